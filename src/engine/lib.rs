@@ -1,0 +1,1 @@
+//! What the policies mean: facts and a policy in, obligations out.
