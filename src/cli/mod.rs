@@ -1,0 +1,56 @@
+//! The commands of `plumbline`, one file each.
+
+mod setup_sql;
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::config::{self, Settings};
+
+/// Staff supervision for councils' children's services, run by each council's own policy.
+#[derive(Debug, Parser)]
+#[command(name = "plumbline", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print the SQL that makes Plumbline's roles and database on a PostgreSQL of your own
+    SetupSql,
+}
+
+/// What a command ends with: a message for the person at the terminal when it failed.
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// Reads flags and environment, and runs the command asked for.
+pub(crate) fn main() -> ExitCode {
+    let mut command = Arguments::command();
+    command.build();
+    let arguments = match Arguments::from_arg_matches(&command.clone().get_matches()) {
+        Ok(arguments) => arguments,
+        Err(wrong) => wrong.exit(),
+    };
+    let outcome = config::refuse_unknown(&command).map_err(Into::into).and_then(|()| carry_out(arguments));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(wrong) => {
+            // Nothing is left to tell it to when even standard error is closed.
+            let _ = writeln!(io::stderr(), "plumbline: {wrong}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(Arguments { settings, command }: Arguments) -> Outcome {
+    match command {
+        Command::SetupSql => setup_sql::print(),
+    }
+}
