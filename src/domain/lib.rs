@@ -1,1 +1,3 @@
-//! The words of the trade.
+//! The words of the trade, pure: ids, people, commands that are valid by construction, and what the engine is told.
+
+pub mod ids;

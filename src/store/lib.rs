@@ -1,1 +1,21 @@
-//! The only SQL.
+//! The only SQL: who is asking, transactions that carry a council, and one file per noun.
+
+mod acting;
+mod db;
+mod doorstep;
+mod error;
+mod hash;
+mod log;
+pub mod password;
+mod tx;
+
+pub use acting::{Acting, Administrator, Member, Membership, Quality, Role, Supervisor};
+pub use db::{Db, DbError, Urls};
+pub use doorstep::{AccountAtDoor, Cap, CouncilAtDoor, DemoPerson, SignInState, SignedIn, Throttle};
+pub use error::StoreError;
+pub use hash::{Commitment, Token, TokenHash};
+pub use log::{Act, About, log};
+pub use tx::{Claim, Committed, ReadTx, Reads, Refusal, WriteTx};
+
+/// The migrations, for the start of the program and for tests.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");

@@ -1,0 +1,44 @@
+//! The log: who did what, when, why; written in the transaction of what it tells.
+
+use domain::ids::{LogId, PersonId};
+use uuid::Uuid;
+
+use crate::{Membership, Reads as _, StoreError, WriteTx};
+
+/// What was done, by its stable name (lower case words joined by hyphens).
+pub type Act = &'static str;
+
+/// What it was done to.
+#[derive(Debug, Clone, Copy)]
+pub struct About {
+    /// Whose file, if anybody's.
+    pub subject: Option<PersonId>,
+    /// The kind of thing: session, record, agreement, post, …
+    pub kind: &'static str,
+    /// Its id.
+    pub id: Uuid,
+}
+
+/// Writes a row of the log, with a reason when one was given.
+///
+/// # Errors
+/// When the row is refused: then the act fails with it.
+pub async fn log(db: &mut WriteTx, who: &Membership, act: Act, about: About, reason: Option<&str>) -> Result<LogId, StoreError> {
+    let id = LogId::fresh();
+    let subject = about.subject.map(PersonId::uuid);
+    sqlx::query!(
+        "insert into log (tenant_id, id, actor_id, act, subject_id, about, about_id) values ($1, $2, $3, $4, $5, $6, $7)",
+        db.council(), id.uuid(), who.person().uuid(), act, subject, about.kind, about.id
+    )
+    .execute(db.conn())
+    .await?;
+    if let Some(wording) = reason {
+        sqlx::query!(
+            "insert into log_reason (tenant_id, log_id, subject_id, actor_id, wording) values ($1, $2, $3, $4, $5)",
+            db.council(), id.uuid(), subject, who.person().uuid(), wording
+        )
+        .execute(db.conn())
+        .await?;
+    }
+    Ok(id)
+}
