@@ -1,0 +1,80 @@
+// Says what happens to the text being typed: always for the eye, for the ear only when it changes in kind.
+export function status() {
+  const note = document.querySelector("[data-autosave-note]");
+  const eye = note?.querySelector("[data-autosave-status]");
+  const ear = note?.querySelector("[data-autosave-live]");
+  let kind = "";
+
+  function say(newKind, text, { trouble = false, link = null } = {}) {
+    if (!note || !eye) return;
+    note.classList.toggle("app-saved--trouble", trouble);
+    eye.replaceChildren(text);
+    if (link) eye.append(" ", link);
+    if (kind !== newKind && ear) ear.textContent = text;
+    kind = newKind;
+  }
+
+  const signIn = (address) => (ours(address) ? anchor("Sign in in another tab", address, true) : null);
+
+  return {
+    saved: (at) => say("saved", at ? `Saved ${at}` : "Saved"),
+    offline: () =>
+      say("offline", "Not saved: no connection. Keep this page open, it goes on trying.", { trouble: true }),
+    signedOut: (address) =>
+      say("out", "Not saved: you are signed out. Keep this page open and sign in again.", {
+        trouble: true,
+        link: signIn(address),
+      }),
+    held: (address) =>
+      say("held", "Saved and held: sign in again in another tab to carry on.", {
+        trouble: true,
+        link: signIn(address),
+      }),
+    refused: (message) =>
+      say("refused", `Not saved: ${message || "the page has changed. Copy what you typed and load it again."}`, {
+        trouble: true,
+      }),
+    clashed: (message, view) => {
+      say("clash", "Saving has stopped.", { trouble: true });
+      if (note) note.after(clash(message, view));
+    },
+  };
+}
+
+function clash(message, view) {
+  const box = document.createElement("div");
+  box.className = "govuk-error-summary";
+  box.setAttribute("role", "alert");
+  box.tabIndex = -1;
+  const title = document.createElement("h2");
+  title.className = "govuk-error-summary__title";
+  title.textContent = "This was saved somewhere else in the meantime";
+  const text = document.createElement("p");
+  text.className = "govuk-body";
+  text.textContent = message || "Both texts are kept.";
+  box.append(title, text);
+  if (ours(view)) {
+    const way = document.createElement("p");
+    way.className = "govuk-body";
+    way.append(anchor("See both texts", view, false));
+    box.append(way);
+  }
+  return box;
+}
+
+function anchor(text, address, newTab) {
+  const link = document.createElement("a");
+  link.className = "govuk-link";
+  link.textContent = text;
+  link.href = address;
+  if (newTab) {
+    link.target = "_blank";
+    link.rel = "noopener";
+  }
+  return link;
+}
+
+// Only addresses of this site.
+function ours(address) {
+  return typeof address === "string" && /^\/(?![/\\])/.test(address);
+}
