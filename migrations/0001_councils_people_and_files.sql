@@ -158,6 +158,8 @@ create table post (
     role text not null,
     employment text not null,
     capacities text[] not null default '{}',
+    attributes text[] not null default '{}',
+    without_attributes text[] not null default '{}',
     from_day date not null,
     until_day date check (until_day > from_day),
     recorded_at timestamptz not null default now(),
@@ -198,6 +200,20 @@ create table closure_day (
     recorded_at timestamptz not null default now(),
     recorded_by uuid,
     primary key (tenant_id, day)
+);
+
+-- A council's own values where its policy is silent; always shown as local.
+create table local_setting (
+    tenant_id uuid not null references council (id),
+    id uuid not null,
+    setting text not null,
+    value text not null check (length(value) <= 200),
+    from_day date not null,
+    recorded_at timestamptz not null default now(),
+    recorded_by uuid,
+    superseded_at timestamptz,
+    superseded_by uuid,
+    primary key (tenant_id, id)
 );
 
 -- What a council's policy says of readers, copied from its files at start-up so that the database can hold the line.
@@ -292,6 +308,8 @@ create table interval_override (
     clock text not null,
     every text not null,
     approved_by uuid,
+    approver_role text,
+    reason text not null default '' check (length(reason) <= 2000),
     from_day date not null,
     until_day date check (until_day > from_day),
     recorded_at timestamptz not null default now(),
@@ -302,6 +320,24 @@ create table interval_override (
     foreign key (tenant_id, subject_id) references person (tenant_id, id)
 );
 create index interval_override_of_subject on interval_override (tenant_id, subject_id) where superseded_at is null;
+
+create table waiver (
+    tenant_id uuid not null references council (id),
+    id uuid not null,
+    subject_id uuid not null,
+    clock text not null,
+    approved_by uuid not null,
+    reason text not null default '' check (length(reason) <= 2000),
+    from_day date not null,
+    until_day date check (until_day > from_day),
+    recorded_at timestamptz not null default now(),
+    recorded_by uuid,
+    superseded_at timestamptz,
+    superseded_by uuid,
+    primary key (tenant_id, id),
+    foreign key (tenant_id, subject_id) references person (tenant_id, id)
+);
+create index waiver_of_subject on waiver (tenant_id, subject_id) where superseded_at is null;
 
 create table session (
     tenant_id uuid not null references council (id),
@@ -322,6 +358,7 @@ create table session (
 );
 create index session_of_subject on session (tenant_id, subject_id, first_day desc);
 create index session_of_supervisor on session (tenant_id, supervisor_id, first_day desc);
+create index session_by_day on session (tenant_id, first_day);
 
 create table session_move (
     tenant_id uuid not null references council (id),
@@ -361,6 +398,7 @@ create table session_holding (
     id uuid not null,
     session_id uuid not null,
     subject_id uuid not null,
+    kind text not null,
     held_on date not null,
     start_at time,
     minutes int check (minutes between 1 and 1440),
@@ -368,6 +406,7 @@ create table session_holding (
     in_private boolean,
     interrupted boolean,
     late_start boolean,
+    parts text[] not null default '{}',
     recorded_at timestamptz not null default now(),
     recorded_by uuid not null,
     superseded_at timestamptz,
@@ -377,7 +416,8 @@ create table session_holding (
     foreign key (tenant_id, subject_id) references person (tenant_id, id)
 );
 create unique index session_held_once on session_holding (tenant_id, session_id) where superseded_at is null;
-create index session_holding_of_subject on session_holding (tenant_id, subject_id, held_on desc) where superseded_at is null;
+create index session_holding_of_subject on session_holding (tenant_id, subject_id, kind, held_on desc) where superseded_at is null;
+create index session_holding_by_day on session_holding (tenant_id, held_on) where superseded_at is null;
 
 -- The supervisee says: this meeting did not take place as it is written here.
 create table session_contest (
@@ -608,7 +648,7 @@ create table fact_note (
     tenant_id uuid not null references council (id),
     id uuid not null,
     subject_id uuid not null,
-    about text not null check (about in ('move', 'cancellation', 'absence', 'override', 'agreement')),
+    about text not null check (about in ('move', 'cancellation', 'absence', 'override', 'waiver', 'agreement')),
     about_id uuid not null,
     wording text not null check (length(wording) between 1 and 4000),
     primary key (tenant_id, id),

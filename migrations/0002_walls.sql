@@ -41,7 +41,7 @@ grant select, update (n) on fact_version to plumbline_app;
 do $$
 declare t text;
 begin
-    foreach t in array array['person', 'unit', 'post', 'relationship', 'closure_day'] loop
+    foreach t in array array['person', 'unit', 'post', 'relationship', 'closure_day', 'local_setting'] loop
         execute format('create policy seen on %I for select to plumbline_app using (tenant_id = (select app.tenant()))', t);
         execute format('create policy added on %I for insert to plumbline_app
             with check (tenant_id = (select app.tenant()) and (select app.has_capacity(''administrator'')))', t);
@@ -53,7 +53,7 @@ begin
 end $$;
 grant update (name, employed_from, left_on, qualified_on, version) on person to plumbline_app;
 grant update (name, parent_id, team_type, until_day, version) on unit to plumbline_app;
-grant update (superseded_at, superseded_by) on post, relationship to plumbline_app;
+grant update (superseded_at, superseded_by) on post, relationship, local_setting to plumbline_app;
 create policy removed on closure_day for delete to plumbline_app
     using (tenant_id = (select app.tenant()) and (select app.has_capacity('administrator')));
 grant delete on closure_day to plumbline_app;
@@ -71,7 +71,7 @@ grant select on file_access to plumbline_app;
 do $$
 declare t text;
 begin
-    foreach t in array array['person_flag', 'dated_event', 'interval_override', 'session', 'session_move',
+    foreach t in array array['person_flag', 'dated_event', 'interval_override', 'waiver', 'session', 'session_move',
         'session_cancellation', 'session_holding', 'session_contest', 'record', 'record_sharing', 'sign_off', 'agreement',
         'agreement_offer', 'agreement_signature', 'action', 'action_step'] loop
         execute format('create policy seen on %I for select to plumbline_app using (tenant_id = (select app.tenant())
@@ -85,7 +85,7 @@ begin
             and subject_id = any ((select app.files(''content''))::uuid[]))', t);
     end loop;
     -- Entered by administrators, and by whoever supervises the person.
-    foreach t in array array['person_flag', 'dated_event', 'interval_override'] loop
+    foreach t in array array['person_flag', 'dated_event', 'interval_override', 'waiver'] loop
         execute format('create policy added on %I for insert to plumbline_app with check (tenant_id = (select app.tenant())
             and ((select app.has_capacity(''administrator'')) or subject_id = any ((select app.files(''content''))::uuid[])))', t);
         execute format('create policy changed on %I for update to plumbline_app using (tenant_id = (select app.tenant())

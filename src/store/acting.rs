@@ -17,6 +17,7 @@ pub struct Membership {
     pub(crate) capacities: Vec<String>,
     pub(crate) supervised: bool,
     pub(crate) supervises: bool,
+    pub(crate) idle_seconds: f64,
 }
 
 impl Membership {
@@ -55,6 +56,10 @@ impl Membership {
     /// Whether the person has a supervisor today.
     pub fn is_supervised(&self) -> bool {
         self.supervised
+    }
+    /// Whether the last input is long enough ago that it is worth noting a new one.
+    pub fn idle_for_a_while(&self) -> bool {
+        self.idle_seconds > 60.0
     }
     /// Whether the person supervises somebody today.
     pub fn supervises(&self) -> bool {

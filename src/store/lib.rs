@@ -1,9 +1,11 @@
 //! The only SQL: who is asking, transactions that carry a council, and one file per noun.
 
+pub mod accounts;
 mod acting;
 mod db;
 mod doorstep;
 mod error;
+pub mod facts;
 mod hash;
 mod log;
 pub mod password;

@@ -122,7 +122,7 @@ async fn enter(tx: &mut PgTransaction<'static>, slug: &str, token: &TokenHash) -
     sqlx::query!("select set_config('app.cap', $1, true)", token.hex()).fetch_one(&mut **tx).await?;
     let row = sqlx::query!(
         r#"select c.id as council, c.slug, c.name as council_name, c.demo, p.id as person, p.name,
-               app.sign_in() as "sign_in!",
+               app.sign_in() as "sign_in!", app.idle_seconds() as "idle_seconds!",
                coalesce((select array_agg(distinct k) from post o, unnest(o.capacities) k
                    where o.tenant_id = c.id and o.person_id = p.id and o.superseded_at is null
                      and o.from_day <= app.today() and (o.until_day is null or o.until_day > app.today())), '{}') as "capacities!",
@@ -148,6 +148,7 @@ async fn enter(tx: &mut PgTransaction<'static>, slug: &str, token: &TokenHash) -
         capacities: row.capacities,
         supervised: row.supervised,
         supervises: row.supervises,
+        idle_seconds: row.idle_seconds,
     })
 }
 

@@ -1,0 +1,125 @@
+//! What a handler answers when it cannot answer: one enum, a page each; details go to the log, not to the reader.
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use store::{Refusal, StoreError};
+
+use crate::page::Page;
+use crate::reply::Shown;
+use crate::state::App;
+
+/// Why there is no page.
+#[derive(Debug, Clone)]
+pub enum Fault {
+    /// Nobody is signed in to this council in this browser.
+    Anonymous,
+    /// There is nothing here, or nothing that this person may see: the two look the same.
+    NotFound,
+    /// What was sent cannot be read as a form of ours.
+    Unreadable,
+    /// Something failed that should not; the text is for the log.
+    Unexpected(String),
+}
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Anonymous => Self::Anonymous,
+            Refusal::NotTheirs => Self::NotFound,
+            Refusal::Store(error) => error.into(),
+        }
+    }
+}
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound => Self::NotFound,
+            other => Self::Unexpected(other.to_string()),
+        }
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let status = match self {
+            Self::Anonymous => StatusCode::UNAUTHORIZED,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let mut response = status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// One page for what is not there, cannot be read, or failed.
+#[derive(Template)]
+#[template(path = "fault.html")]
+pub struct FaultView {
+    /// The frame.
+    pub page: Page,
+    /// What happened and what to do, a paragraph each.
+    pub says: Vec<String>,
+    /// What to name when asking for help; empty when there is nothing to look up.
+    pub reference: String,
+}
+
+impl FaultView {
+    fn of(fault: &Fault, app: &App, reference: String) -> Self {
+        let (title, says): (&str, &[&str]) = match fault {
+            Fault::NotFound => (
+                "Page not found",
+                &["There is no such page, or it is not one that you can open.", "Check the address, or go back to your first page."],
+            ),
+            Fault::Unreadable => (
+                "This form could not be read",
+                &["Nothing was stored.", "Go back with your browser’s back button: what you typed is still there. Load the page again before you send it."],
+            ),
+            Fault::Anonymous => ("Sign in", &["Sign in to see this page."]),
+            Fault::Unexpected(_) => (
+                "Something went wrong",
+                &["What you sent was not stored.", "Go back with your browser’s back button: what you typed is still there. Try again in a minute."],
+            ),
+        };
+        Self {
+            page: Page { title: title.to_owned(), assets: app.assets.clone(), ..Page::default() },
+            says: says.iter().map(|&text| text.to_owned()).collect(),
+            reference,
+        }
+    }
+}
+
+/// Turns faults into pages; the outermost of the layers that see handlers.
+pub async fn into_pages(State(app): State<App>, request: Request, next: Next) -> Response {
+    let address = request.uri().clone();
+    let method = request.method().clone();
+    let reference = request.headers().get("x-request-id").and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+    let wants_json = request.headers().get(header::ACCEPT).is_some_and(|a| a.as_bytes().starts_with(b"application/json"));
+    let mut response = next.run(request).await;
+    let bare = response.status() == StatusCode::NOT_FOUND && !response.headers().contains_key(header::CONTENT_TYPE);
+    let Some(fault) = response.extensions_mut().remove::<Fault>().or_else(|| bare.then_some(Fault::NotFound)) else {
+        return response;
+    };
+    match &fault {
+        Fault::Unexpected(detail) => tracing::error!(%reference, %method, detail, "a page failed"),
+        Fault::Anonymous if !wants_json => {
+            let slug = address.path().split('/').nth(1).unwrap_or_default();
+            // Only pages are worth coming back to: an act is not repeated by following a link.
+            let back = if method == axum::http::Method::GET {
+                address.path_and_query().map(axum::http::uri::PathAndQuery::as_str).unwrap_or_default()
+            } else {
+                ""
+            };
+            return Redirect::to(&crate::urls::sign_in(slug, back)).into_response();
+        }
+        _ => {}
+    }
+    let status = response.status();
+    let mut answer = Shown(FaultView::of(&fault, &app, reference)).into_response();
+    *answer.status_mut() = status;
+    answer
+}

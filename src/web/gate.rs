@@ -1,0 +1,162 @@
+//! The gate: one way in for every page and act of a signed-in person. No handler opens a transaction by itself.
+
+use axum::extract::FromRequestParts;
+use axum::http::header;
+use axum::http::request::Parts;
+use engine::policy::Council;
+use engine::{Day, Moment};
+use store::{Acting, Cap, ReadTx, Role, TokenHash, WriteTx};
+
+use crate::fault::Fault;
+use crate::frame::Frame;
+use crate::state::App;
+
+/// Opens a page: who reads, and a transaction that can only read.
+pub struct Reading<R> {
+    /// Who, as what.
+    pub who: Acting<R>,
+    /// Their transaction.
+    pub db: ReadTx,
+    /// What the page shares with every other: council, policy, day, frame.
+    pub here: Here,
+}
+
+/// Opens an act: who writes, and a transaction that must be committed.
+pub struct Writing<R> {
+    /// Who, as what.
+    pub who: Acting<R>,
+    /// Their transaction.
+    pub db: WriteTx,
+    /// What the act shares with every other.
+    pub here: Here,
+}
+
+/// The council of the address and the moment of the request.
+pub struct Here {
+    /// The running program.
+    pub app: App,
+    /// The council's part of the address.
+    pub slug: String,
+    /// The moment of the request.
+    pub now: Moment,
+    /// Its London day.
+    pub today: Day,
+    /// Makes the frame of a page.
+    pub frame: Frame,
+    /// The hash of this browser's token.
+    pub cap: Cap,
+}
+
+impl Here {
+    /// The council's policy files.
+    ///
+    /// # Errors
+    /// `Unexpected` when the council stands in the database and its files are gone.
+    pub fn council(&self) -> Result<&Council, Fault> {
+        self.app.policy_of(&self.slug).ok_or_else(|| Fault::Unexpected(format!("no policy files for {}", self.slug)))
+    }
+}
+
+impl<R: Role> FromRequestParts<App> for Reading<R> {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let (slug, cap) = knock(parts)?;
+        let (who, db) = app.db.read::<R>(&slug, &cap).await?;
+        let here = here(parts, app, slug, cap, &who).await?;
+        Ok(Self { who, db, here })
+    }
+}
+
+impl<R: Role> FromRequestParts<App> for Writing<R> {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let (slug, cap) = knock(parts)?;
+        let (who, db) = app.db.write::<R>(&slug, &cap).await?;
+        let here = here(parts, app, slug, cap, &who).await?;
+        Ok(Self { who, db, here })
+    }
+}
+
+fn knock(parts: &Parts) -> Result<(String, Cap), Fault> {
+    let slug = slug_of(parts.uri.path()).ok_or(Fault::NotFound)?;
+    let cap = cap_of(&parts.headers, slug).ok_or(Fault::Anonymous)?;
+    Ok((slug.to_owned(), cap))
+}
+
+async fn here<R>(parts: &Parts, app: &App, slug: String, cap: Cap, who: &Acting<R>) -> Result<Here, Fault> {
+    if who.idle_for_a_while() {
+        app.db.touch(&cap).await?;
+    }
+    let now = app.clock.now();
+    let frame = Frame::of(who, &parts.uri, app.assets.clone());
+    Ok(Here { app: app.clone(), slug, now, today: now.day(), frame, cap })
+}
+
+/// The council's part of an address: the first segment.
+pub fn slug_of(path: &str) -> Option<&str> {
+    path.split('/').nth(1).filter(|slug| !slug.is_empty())
+}
+
+/// The cookie of a council: one each, so that several councils can be open in one browser.
+pub fn cookie_name(slug: &str) -> String {
+    format!("__Host-plumbline-{slug}")
+}
+
+/// The hash of the token in the council's cookie.
+pub fn cap_of(headers: &axum::http::HeaderMap, slug: &str) -> Option<Cap> {
+    let wanted = cookie_name(slug);
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, token)| *name == wanted && token.len() == 64)
+        .map(|(_, token)| TokenHash::of(token))
+}
+
+/// Opens what was written: the row of the log commits first, and only then is the content read.
+pub struct Opening<R> {
+    who: Acting<R>,
+    db: WriteTx,
+    here: Here,
+}
+
+impl<R: Role> FromRequestParts<App> for Opening<R> {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let Writing { who, db, here } = Writing::from_request_parts(parts, app).await?;
+        Ok(Self { who, db, here })
+    }
+}
+
+impl<R: Role> Opening<R> {
+    /// Who opens.
+    pub fn who(&self) -> &Acting<R> {
+        &self.who
+    }
+
+    /// What the page shares with every other.
+    pub fn here(&self) -> &Here {
+        &self.here
+    }
+
+    /// The transaction that will carry the row of the log: for finding out whose file it is, before anything is opened.
+    pub fn db(&mut self) -> &mut WriteTx {
+        &mut self.db
+    }
+
+    /// Writes and commits who opens what and why, then gives the transaction to read it with.
+    ///
+    /// # Errors
+    /// When the row cannot be written: then nothing is opened.
+    pub async fn open(mut self, act: store::Act, about: store::About, reason: Option<&str>) -> Result<Reading<R>, Fault> {
+        store::log(&mut self.db, &self.who, act, about, reason).await?;
+        self.db.commit_quietly("").await?;
+        let (who, db) = self.here.app.db.read::<R>(&self.here.slug, &self.here.cap).await?;
+        Ok(Reading { who, db, here: self.here })
+    }
+}

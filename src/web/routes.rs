@@ -1,0 +1,110 @@
+//! The one list of all pages and acts; only handlers that begin with a gate fit into it.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::routing::{MethodRouter, get, post};
+
+use crate::gate::{Opening, Reading, Writing};
+use crate::state::App;
+use crate::{account, door, home};
+
+/// How long a form may be: room for a hundred thousand characters in several fields.
+const LONGEST_FORM: usize = 4 * 1024 * 1024;
+
+/// One entry of the list, for the permission matrix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// GET or POST.
+    pub method: &'static str,
+    /// As registered, with its `{parameters}`.
+    pub path: &'static str,
+}
+
+/// The router under construction, with the list of what it holds.
+#[derive(Default)]
+pub struct Routes {
+    router: Router<App>,
+    listed: Vec<Listed>,
+}
+
+/// A handler's arguments that begin with `Reading` or `Opening`.
+pub trait BeginsReading {}
+/// A handler's arguments that begin with `Writing`.
+pub trait BeginsWriting {}
+
+macro_rules! gated {
+    ($trait:ident for $gate:ident) => {
+        impl<M, R> $trait for (M, $gate<R>) {}
+        impl<M, R, A> $trait for (M, $gate<R>, A) {}
+        impl<M, R, A, B> $trait for (M, $gate<R>, A, B) {}
+        impl<M, R, A, B, C> $trait for (M, $gate<R>, A, B, C) {}
+    };
+}
+gated!(BeginsReading for Reading);
+gated!(BeginsReading for Opening);
+gated!(BeginsWriting for Writing);
+
+impl Routes {
+    /// A page: GET, behind `Reading` or `Opening`.
+    #[must_use]
+    pub fn page<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: BeginsReading + 'static,
+    {
+        self.add("GET", path, get(handler))
+    }
+
+    /// An act: POST, behind `Writing`.
+    #[must_use]
+    pub fn act<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: BeginsWriting + 'static,
+    {
+        self.add("POST", path, post(handler))
+    }
+
+    /// What is open to everybody: the sign-in pages and the signs of life.
+    #[must_use]
+    fn open(self, method: &'static str, path: &'static str, handler: MethodRouter<App>) -> Self {
+        self.add(method, path, handler)
+    }
+
+    fn add(mut self, method: &'static str, path: &'static str, handler: MethodRouter<App>) -> Self {
+        self.listed.push(Listed { method, path });
+        self.router = self.router.route(path, handler);
+        self
+    }
+
+    /// The router, without the layers around it.
+    pub fn router(self) -> Router<App> {
+        self.router.layer(DefaultBodyLimit::max(LONGEST_FORM))
+    }
+
+    /// What is in it.
+    pub fn listed(&self) -> &[Listed] {
+        &self.listed
+    }
+}
+
+/// Every page and act of Plumbline.
+pub fn all() -> Routes {
+    Routes::default()
+        .open("GET", "/", get(door::front))
+        .open("GET", "/healthz", get(door::healthz))
+        .open("GET", "/readyz", get(door::readyz))
+        .open("GET", "/{council}/sign-in", get(door::sign_in_page))
+        .open("POST", "/{council}/sign-in", post(door::sign_in))
+        .open("POST", "/{council}/sign-out", post(door::sign_out))
+        .open("GET", "/{council}/invitations/{token}", get(door::invitation_page))
+        .open("POST", "/{council}/invitations/{token}", post(door::take_up))
+        .page("/{council}", home::first_page)
+        .page("/{council}/account", account::page)
+        .act("/{council}/account/password", account::change_password)
+        .act("/{council}/account/sign-ins/{sign_in}/end", account::end_sign_in)
+        .act("/{council}/account/sign-ins/end", account::end_other_sign_ins)
+        .page("/{council}/held", account::held)
+        .act("/{council}/held/{held}/drop", account::drop_held)
+}

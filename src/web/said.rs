@@ -1,0 +1,29 @@
+//! What the last act did, by a word in the address: a closed list, so that no address can put words on a page.
+
+/// The sentence for a word; none for one that is not ours.
+pub fn sentence(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "saved" => "Saved.",
+        "booked" => "Booked.",
+        "moved" => "Moved.",
+        "cancelled" => "Cancelled.",
+        "held" => "Recorded as held.",
+        "shared" => "Shared. It can no longer be changed without a new version.",
+        "signed" => "Signed.",
+        "change-asked" => "Sent back with your reason.",
+        "disagreed" => "Your view stands beside the record.",
+        "contested" => "Your words stand beside the session.",
+        "offered" => "Offered for signature.",
+        "added" => "Added.",
+        "removed" => "Removed.",
+        "done" => "Marked as done.",
+        "invited" => "Invited.",
+        "locked" => "Locked, and every sign-in ended.",
+        "unlocked" => "Unlocked.",
+        "ended" => "Ended.",
+        "password" => "Your password is changed, and your other sign-ins are ended.",
+        "released" => "Released.",
+        "put-back" => "What you had typed is put back.",
+        _ => return None,
+    })
+}

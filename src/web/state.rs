@@ -1,0 +1,51 @@
+//! What every handler can reach: the database, the councils' policies, the time, the built front.
+
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use engine::policy::Council;
+use store::Db;
+
+use crate::assets::Assets;
+use crate::clock::Clock;
+
+/// The running program, as handlers share it.
+#[derive(Debug, Clone)]
+pub struct App(Arc<Parts>);
+
+/// The parts of a running program.
+#[derive(Debug)]
+pub struct Parts {
+    /// The database.
+    pub db: Db,
+    /// The policies of all councils by slug, as loaded at the start.
+    pub councils: HashMap<String, Arc<Council>>,
+    /// The time.
+    pub clock: Clock,
+    /// The built styles and script.
+    pub assets: Assets,
+    /// How many passwords may be checked at once: as many as there are cores.
+    pub password_permits: tokio::sync::Semaphore,
+    /// Whether the client's address is told by a trusted proxy in X-Forwarded-For.
+    pub behind_proxy: bool,
+}
+
+impl App {
+    /// Shares the parts.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// The policy files of a council.
+    pub fn policy_of(&self, slug: &str) -> Option<&Council> {
+        self.councils.get(slug).map(Arc::as_ref)
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,75 @@
+//! Addresses, in one place: a page links by calling one of these.
+
+use std::fmt::Display;
+
+use domain::ids::{AgreementId, PersonId, RecordId, SessionId};
+
+/// The sign-in page; `back` is where to go afterwards, an address of this council, or nothing.
+pub fn sign_in(slug: &str, back: &str) -> String {
+    if back.is_empty() { format!("/{slug}/sign-in") } else { format!("/{slug}/sign-in?back={}", escape(back)) }
+}
+/// The first page of whoever is signed in.
+pub fn home(slug: &str) -> String {
+    format!("/{slug}")
+}
+/// What a supervisee comes to.
+pub fn my_supervision(slug: &str) -> String {
+    format!("/{slug}/my-supervision")
+}
+/// What a supervisor comes to.
+pub fn my_team(slug: &str) -> String {
+    format!("/{slug}/my-team")
+}
+/// What a senior manager comes to.
+pub fn quality(slug: &str) -> String {
+    format!("/{slug}/quality")
+}
+/// The council's policy.
+pub fn policy(slug: &str) -> String {
+    format!("/{slug}/policy")
+}
+/// A clause on the council's policy page.
+pub fn clause(slug: &str, id: &str) -> String {
+    format!("/{slug}/policy#{id}")
+}
+/// People, posts, teams.
+pub fn administration(slug: &str) -> String {
+    format!("/{slug}/administration")
+}
+/// People by name.
+pub fn find(slug: &str) -> String {
+    format!("/{slug}/find")
+}
+/// A person's supervision file.
+pub fn file(slug: &str, person: PersonId) -> String {
+    format!("/{slug}/files/{person}")
+}
+/// A session: its plan, and what became of it.
+pub fn session(slug: &str, id: SessionId) -> String {
+    format!("/{slug}/sessions/{id}")
+}
+/// What was written of a session.
+pub fn record(slug: &str, id: RecordId) -> String {
+    format!("/{slug}/records/{id}")
+}
+/// What a pair agreed.
+pub fn agreement(slug: &str, id: AgreementId) -> String {
+    format!("/{slug}/agreements/{id}")
+}
+/// An address with a word that says what was done.
+pub fn said(address: impl Display, word: &str) -> String {
+    format!("{address}?said={word}")
+}
+
+/// Percent-escapes what may not stand in the value of a query.
+pub fn escape(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            use std::fmt::Write as _;
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}
