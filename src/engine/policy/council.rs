@@ -1,0 +1,132 @@
+//! A council: its name, its own words and settings, and the versions of its policy.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Policy;
+use crate::{
+    calendar::BankHolidays,
+    day::Day,
+    ids::{ClauseId, SettingId},
+    span::Span,
+};
+
+/// A council with the versions of its policy, the oldest first.
+#[derive(Clone, Debug)]
+pub struct Council {
+    /// What `council.toml` says.
+    pub file: CouncilFile,
+    /// The versions, by the day from which each is in force.
+    pub versions: Vec<Arc<Policy>>,
+    /// The bank holidays of England and Wales.
+    pub bank_holidays: Arc<BankHolidays>,
+    /// The council's folder, for its examples.
+    pub folder: PathBuf,
+}
+
+impl Council {
+    /// The version in force on a day; before the first one, the first.
+    pub fn policy_on(&self, day: Day) -> &Policy {
+        let after = self.versions.partition_point(|version| version.document.in_force <= day);
+        &self.versions[after.saturating_sub(1)]
+    }
+
+    /// The short name in addresses.
+    pub fn slug(&self) -> &str {
+        &self.file.slug
+    }
+}
+
+/// `council.toml`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CouncilFile {
+    /// The short name in addresses, and the name of the folder.
+    pub slug: String,
+    /// The council's name.
+    pub name: String,
+    /// What its clauses begin with, such as MER.
+    pub code: String,
+    /// So many days before a due day it is due soon.
+    #[serde(default = "week")]
+    pub due_soon: u32,
+    /// A record that is shared and signed stays in the figures for so many days.
+    #[serde(default = "month")]
+    pub figure_days: u32,
+    /// The names of the systems of record.
+    #[serde(default)]
+    pub systems: Systems,
+    /// The council's words for ours: `supervisee = "practitioner"`.
+    #[serde(default)]
+    pub words: BTreeMap<String, String>,
+    /// What the council settles for itself.
+    #[serde(default, rename = "setting")]
+    pub settings: Vec<Setting>,
+}
+
+/// `[systems]`: the names of the systems of record.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Systems {
+    /// Where children's files are.
+    #[serde(default)]
+    pub cases: Vec<String>,
+    /// Where staff files are.
+    #[serde(default)]
+    pub staff: Vec<String>,
+}
+
+/// `[[setting]]`: a number or choice that the policy leaves open and the council may settle, always shown as local.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Setting {
+    /// Its stable name.
+    pub id: SettingId,
+    /// What it is, for the administrator.
+    pub label: String,
+    /// What kind of value it takes.
+    #[serde(default)]
+    pub kind: SettingKind,
+    /// The value until the council sets one; without it nothing is counted.
+    pub default: Option<String>,
+    /// Which clauses leave it open.
+    #[serde(default)]
+    pub clause: Vec<ClauseId>,
+}
+
+/// What kind of value a setting takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SettingKind {
+    /// A length of time.
+    #[default]
+    Span,
+    /// A whole number.
+    Number,
+    /// Yes or no.
+    YesNo,
+    /// Any text.
+    Text,
+}
+
+impl Setting {
+    /// Whether a value is of the right kind.
+    pub fn takes(&self, value: &str) -> bool {
+        match self.kind {
+            SettingKind::Span => Span::parse(value).is_some(),
+            SettingKind::Number => value.parse::<u32>().is_ok(),
+            SettingKind::YesNo => matches!(value, "yes" | "no"),
+            SettingKind::Text => !value.trim().is_empty(),
+        }
+    }
+}
+
+fn week() -> u32 {
+    7
+}
+
+fn month() -> u32 {
+    28
+}

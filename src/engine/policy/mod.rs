@@ -1,0 +1,85 @@
+//! A council's policy as it is read from its folder: who is who, what falls due, and under which clause.
+
+mod agreement;
+mod clock;
+mod council;
+mod document;
+mod form;
+mod people;
+mod problem;
+mod session;
+mod who;
+
+use std::sync::Arc;
+
+pub use agreement::{Agreement, AgreementDue, AgreementReview, Trigger};
+pub use clock::{Anchor, Clock, Interval, Longer, MonthFinding, Negotiated, Owner, PassesOver, Rule, Shape, Stage, StageEnd, Year};
+pub use council::{Council, CouncilFile, Setting, SettingKind, Systems};
+pub use document::{Clause, Document, Reading, Source, Strength};
+pub use form::{Access, Author, Content, Form, FormFor, Reader, Section, SectionKind};
+pub use people::{AbsenceKind, Attribute, Capacity, Employment, EventKind, FlagKind, Ratio, RequiredSupervisor, Role, Suitable, TeamType};
+pub use problem::Problem;
+pub use session::{
+    AbsenceRule, Answering, Chain, Cover, DurationRule, Moving, Participants, Planning, Rearrange, Reason, SessionKind, Sharing,
+    Signer, Silence, SilenceOutcome,
+};
+pub use who::Who;
+
+/// One version of a council's policy, in force from a day.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// The document it renders.
+    pub document: Document,
+    /// The clauses, in the order of the document.
+    pub clauses: Vec<Clause>,
+    /// How unclear clauses are read.
+    pub readings: Vec<Reading>,
+    /// Kinds of staff.
+    pub roles: Vec<Role>,
+    /// Tags of roles and posts.
+    pub attributes: Vec<Attribute>,
+    /// Kinds of team.
+    pub team_types: Vec<TeamType>,
+    /// Kinds of employment.
+    pub employments: Vec<Employment>,
+    /// Dated states of people.
+    pub flags: Vec<FlagKind>,
+    /// Dated happenings.
+    pub events: Vec<EventKind>,
+    /// Kinds of absence.
+    pub absence_kinds: Vec<AbsenceKind>,
+    /// Kinds of session.
+    pub session_kinds: Vec<SessionKind>,
+    /// What falls due.
+    pub clocks: Vec<Clock>,
+    /// Who may supervise whom.
+    pub suitable: Vec<Suitable>,
+    /// Who needs a supervisor.
+    pub required_supervisor: Option<RequiredSupervisor>,
+    /// How many supervisees are too many.
+    pub ratio: Option<Ratio>,
+    /// The agreement of a pair.
+    pub agreement: Option<Agreement>,
+    /// From a held session to its signed record.
+    pub chains: Vec<Chain>,
+    /// How long a session lasts.
+    pub durations: Vec<DurationRule>,
+    /// Moving and cancelling.
+    pub moving: Option<Moving>,
+    /// What an absence does to clocks.
+    pub absence: Option<AbsenceRule>,
+    /// Who stands in for an absent supervisor.
+    pub cover: Option<Cover>,
+    /// How far ahead sessions are booked.
+    pub planning: Option<Planning>,
+    /// The council's forms.
+    pub forms: Vec<Form>,
+    /// Who may read what. Nobody else may.
+    pub access: Vec<Access>,
+}
+
+/// All councils of an installation.
+#[derive(Clone, Debug)]
+pub struct Policies {
+    councils: Vec<Arc<Council>>,
+}
