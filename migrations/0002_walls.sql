@@ -191,7 +191,7 @@ grant select, insert on log_reason to plumbline_app;
 -- Who reads which file ---------------------------------------------------------------------------------------------------
 
 -- Rebuilds the derived rows of one council and writes only the difference. Readers:
---   the person; the supervisor of the pair; the management line above (by access_setting 'line'); whoever holds a post with
+--   the person; the supervisor of the pair; the management line above (by access_setting 'management-line'); whoever holds a post with
 --   a capacity that access_setting names (the whole council). A supervisee may know whether the supervisor is present.
 create function app.derive_access_of(council_id uuid) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp
     as $$
@@ -217,8 +217,8 @@ begin
         union
         select subject_id, supervisor_id, 'presence', 'supervisee', from_day, until_day from pair
         union
-        select l.reader_id, l.subject_id, s.level, 'line', l.from_day, l.until_day
-            from line l join public.access_setting s on s.tenant_id = council_id and s.reader = 'line'
+        select l.reader_id, l.subject_id, s.level, 'management-line', l.from_day, l.until_day
+            from line l join public.access_setting s on s.tenant_id = council_id and s.reader = 'management-line'
             where l.steps > 1
         union
         select p.person_id, null, s.level, s.reader, p.from_day, coalesce(p.until_day, 'infinity'::date)

@@ -1,3 +1,4 @@
 //! The words of the trade, pure: ids, people, commands that are valid by construction, and what the engine is told.
 
+pub mod access;
 pub mod ids;

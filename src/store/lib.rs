@@ -1,5 +1,6 @@
 //! The only SQL: who is asking, transactions that carry a council, and one file per noun.
 
+pub mod access;
 pub mod accounts;
 mod acting;
 mod db;

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use domain::ids::SignInId;
-use store::{About, Claim, Member, Reads as _, accounts};
+use store::{About, Claim, Member, accounts};
 use uuid::Uuid;
 
 use crate::fault::Fault;

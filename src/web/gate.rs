@@ -3,6 +3,8 @@
 use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
+use domain::access::{Allowed, Wish, decide};
+use domain::ids::PersonId;
 use engine::policy::Council;
 use engine::{Day, Moment};
 use store::{Acting, Cap, ReadTx, Role, TokenHash, WriteTx};
@@ -158,5 +160,16 @@ impl<R: Role> Opening<R> {
         self.db.commit_quietly("").await?;
         let (who, db) = self.here.app.db.read::<R>(&self.here.slug, &self.here.cap).await?;
         Ok(Reading { who, db, here: self.here })
+    }
+}
+
+impl Here {
+    /// Whether this person may do this with that person's file; the invisible and the forbidden answer alike.
+    ///
+    /// # Errors
+    /// `NotFound` when they may not.
+    pub async fn allowed(&self, db: &mut impl store::Reads, who: &store::Membership, subject: PersonId, wish: &Wish) -> Result<Allowed, Fault> {
+        let ties = store::access::ties(db, who, subject).await?;
+        decide(self.council()?.policy_on(self.today), &ties, wish).ok_or(Fault::NotFound)
     }
 }

@@ -33,7 +33,7 @@ pub async fn hold_what_is_late(State(app): State<App>, request: Request, next: N
     let slug = slug.to_owned();
     let Ok(body) = to_bytes(Body::new(request.into_body()), LONGEST).await else { return Fault::Unreadable.into_response() };
     let Ok(fields) = serde_html_form::from_bytes::<Fields>(&body) else { return Fault::Unreadable.into_response() };
-    let typed = serde_json::json!(fields.0.iter().map(|(name, value)| [name, &value.replace('\0', "")]).collect::<Vec<_>>());
+    let typed = serde_json::json!(fields.0.iter().map(|(name, value)| [name.clone(), value.replace('\0', "")]).collect::<Vec<_>>());
     if let Err(error) = app.db.hold_draft(council, person, &path, &typed).await {
         return Fault::from(error).into_response();
     }

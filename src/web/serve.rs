@@ -16,7 +16,7 @@ use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
-use tower::{Service as _, ServiceExt as _};
+use tower::ServiceExt as _;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
@@ -132,15 +132,13 @@ pub async fn serve(listener: TcpListener, application: Router, stop: impl Future
     Ok(())
 }
 
-async fn answer(mut application: Router, request: hyper::Request<hyper::body::Incoming>, peer: SocketAddr) -> Response {
+async fn answer(application: Router, request: hyper::Request<hyper::body::Incoming>, peer: SocketAddr) -> Response {
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(ConnectInfo(peer));
-    let work = async {
-        match application.ready().await {
-            Ok(ready) => ready.call(request).await.into_response(),
-            Err(never) => match never {},
-        }
-    };
     // The work itself runs in its own task and is bounded by the database's timeouts: giving up here drops only the answer.
-    tokio::time::timeout(REQUEST_DEADLINE, work).await.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
+    match tokio::time::timeout(REQUEST_DEADLINE, application.oneshot(request)).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(never)) => match never {},
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
 }

@@ -1,0 +1,64 @@
+//! What the database knows of a reader and a file, for the one decision in `domain::access`.
+
+use domain::access::Tie;
+use domain::ids::{CouncilId, PersonId};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{Membership, Reads, StoreError, WriteTx};
+
+/// How the reader stands to this person's file today; none = it is not theirs to see, and not even to know of.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ties(db: &mut impl Reads, who: &Membership, subject: PersonId) -> Result<Vec<Tie>, StoreError> {
+    let council = db.council();
+    let words = sqlx::query_scalar!(
+        "select distinct because from file_access where tenant_id = $1 and reader_id = $2 and (subject_id = $3 or subject_id is null)
+           and level <> 'presence' and from_day <= app.today() and until_day > app.today()",
+        council, who.person().uuid(), subject.uuid()
+    )
+    .fetch_all(db.conn())
+    .await?;
+    let mut ties: Vec<Tie> = words.iter().filter_map(|word| Tie::from_word(word)).collect();
+    ties.sort_by_key(|tie| *tie as u8);
+    ties.dedup();
+    Ok(ties)
+}
+
+/// The people whose figures the reader may see today; none = everybody of the council.
+///
+/// # Errors
+/// When the database fails.
+pub async fn visible_people(db: &mut impl Reads) -> Result<Option<Vec<PersonId>>, StoreError> {
+    let row = sqlx::query!(r#"select app.whole_council('figures') as "whole!", app.files('figures') as "files!""#).fetch_one(db.conn()).await?;
+    Ok((!row.whole).then(|| row.files.into_iter().map(PersonId::from).collect()))
+}
+
+/// Derives anew who reads which file; call it in the transaction that changed relationships or posts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn derive(db: &mut WriteTx) -> Result<(), StoreError> {
+    sqlx::query!("select app.derive_access()").execute(db.conn()).await?;
+    Ok(())
+}
+
+/// Writes what a council's policy lets each reader see, and derives the rows from it; by the migrating role.
+///
+/// # Errors
+/// When the database fails.
+pub async fn settle(connection: &mut PgConnection, council: CouncilId, settings: &[(&str, &str)]) -> Result<(), StoreError> {
+    let readers: Vec<String> = settings.iter().map(|(reader, _)| (*reader).to_owned()).collect();
+    let levels: Vec<String> = settings.iter().map(|(_, level)| (*level).to_owned()).collect();
+    let council: Uuid = council.uuid();
+    sqlx::query!("delete from access_setting where tenant_id = $1", council).execute(&mut *connection).await?;
+    sqlx::query!(
+        "insert into access_setting (tenant_id, reader, level) select $1, r, l from unnest($2::text[], $3::text[]) x (r, l)",
+        council, &readers, &levels
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!("select app.derive_access_of($1)", council).execute(&mut *connection).await?;
+    Ok(())
+}
