@@ -679,6 +679,9 @@ create table draft (
     author_id uuid not null,
     body jsonb not null,
     version int not null default 1,
+    -- The page that saved last, and the number of its save: a repeat or an overtaken save is told from a clash by them.
+    writer text check (writer ~ '^[0-9a-f]{32}$'),
+    seq bigint,
     saved_at timestamptz not null default now(),
     primary key (tenant_id, about, about_id),
     foreign key (tenant_id, subject_id) references person (tenant_id, id),
@@ -700,6 +703,8 @@ create table draft_clash (
     foreign key (tenant_id, subject_id) references person (tenant_id, id),
     foreign key (tenant_id, author_id) references person (tenant_id, id)
 );
+
+create unique index draft_clash_open on draft_clash (tenant_id, about, about_id, author_id) where settled_at is null;
 
 -- A departed supervisor's unshared draft, handed on under a reason.
 create table draft_release (

@@ -155,14 +155,14 @@ create policy changed on draft for update to plumbline_app using (tenant_id = (s
 create policy removed on draft for delete to plumbline_app using (tenant_id = (select app.tenant())
     and subject_id = any ((select app.files('content'))::uuid[])
     and (author_id = (select app.person()) or app.released(about, about_id)));
-grant select, insert, delete, update (body, version, saved_at, author_id) on draft to plumbline_app;
+grant select, insert, delete, update (body, version, writer, seq, saved_at, author_id) on draft to plumbline_app;
 create policy seen on draft_clash for select to plumbline_app
     using (tenant_id = (select app.tenant()) and author_id = (select app.person()) and subject_id = any ((select app.files('content'))::uuid[]));
 create policy added on draft_clash for insert to plumbline_app
     with check (tenant_id = (select app.tenant()) and author_id = (select app.person()) and subject_id = any ((select app.files('content'))::uuid[]));
 create policy changed on draft_clash for update to plumbline_app
     using (tenant_id = (select app.tenant()) and author_id = (select app.person()));
-grant select, insert, update (settled_at) on draft_clash to plumbline_app;
+grant select, insert, update (body, kept_at, settled_at) on draft_clash to plumbline_app;
 create policy seen on draft_release for select to plumbline_app using (tenant_id = (select app.tenant())
     and subject_id = any ((select app.files('content'))::uuid[]));
 create policy added on draft_release for insert to plumbline_app with check (tenant_id = (select app.tenant())
