@@ -114,14 +114,14 @@ impl Drawing {
         let down = |percent: u32| bottom - scaled(bottom - TOP, percent, 100);
         let places = across(months.len(), LEFT, right);
         let last = months.len().saturating_sub(1);
-        let named = |index: usize| (last - index).is_multiple_of(every);
+        let has_name = |index: usize| (last - index).is_multiple_of(every);
         let with_place = || months.iter().zip(&places).enumerate();
         let dots = with_place().filter_map(|(index, (month, &x))| {
             let percent = month.percent()?;
             let text = if index == 0 || index == last { format!("{percent} %") } else { String::new() };
             Some(Label { x, y: down(percent), text })
         });
-        let names = with_place().filter(|(index, _)| named(*index)).map(|(_, (month, &x))| Label {
+        let names = with_place().filter(|(index, _)| has_name(*index)).map(|(_, (month, &x))| Label {
             x,
             y: bottom,
             text: month.short.clone(),

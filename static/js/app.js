@@ -10,6 +10,7 @@ import {
 } from "./govuk-frontend.js";
 import { Autosave } from "./autosave.js";
 import { confirmLeaving } from "./leave.js";
+import { openBeside } from "./panel.js";
 import { growRows } from "./rows.js";
 
 // The design system's styles look for these two; they are set here because no script stands in a page.
@@ -34,6 +35,8 @@ for (const form of document.querySelectorAll("form[data-confirm-leave]:not([data
 for (const rows of document.querySelectorAll("[data-rows]")) {
   growRows(rows, (row) => createAll(Button, {}, row));
 }
+
+for (const link of document.querySelectorAll("a[data-panel]")) openBeside(link);
 
 // A sign-in that has ended on purpose can save nothing more, so what is typed goes first.
 for (const form of document.querySelectorAll("form[data-ends-sign-in]")) {

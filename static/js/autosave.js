@@ -86,7 +86,6 @@ export class Autosave {
         if (this.sending === sending) this.sending = null;
       });
     this.sending = sending;
-    this.sendingText = text;
     return sending;
   }
 
@@ -176,15 +175,17 @@ export class Autosave {
     if (!sent || this.trouble) event.preventDefault();
   }
 
-  // The last save of a page that goes away; says whether it could be sent.
+  // The last save of a page that goes away; says whether it could be sent. Leaving raises several events:
+  // the same text goes once.
   farewell() {
     if (this.leaving || !this.unsaved()) return true;
-    if (this.sending && this.sendingText === this.text() && this.sendingOutlives) return true;
+    const text = this.text();
+    if (this.last?.text === text && Date.now() - this.last.at < 3000) return this.last.sent;
     const size = new URLSearchParams(new FormData(this.form)).toString().length;
-    this.sendingOutlives = size < FAREWELL;
-    this.save({ keepalive: this.sendingOutlives });
+    this.last = { text, at: Date.now(), sent: size < FAREWELL };
+    this.save({ keepalive: this.last.sent });
     this.remember();
-    return this.sendingOutlives;
+    return this.last.sent;
   }
 
   // A page loaded again at once may have been read just before the farewell was written. Only the

@@ -34,32 +34,12 @@ export function status() {
       say("refused", `Not saved: ${message || "the page has changed. Copy what you typed and load it again."}`, {
         trouble: true,
       }),
-    clashed: (message, view) => {
-      say("clash", "Saving has stopped.", { trouble: true });
-      if (note) note.after(clash(message, view));
-    },
+    clashed: (message, view) =>
+      say("clash", message || "Saved somewhere else in the meantime. Both texts are kept.", {
+        trouble: true,
+        link: ours(view) ? anchor("See both texts", view, false) : null,
+      }),
   };
-}
-
-function clash(message, view) {
-  const box = document.createElement("div");
-  box.className = "govuk-error-summary";
-  box.setAttribute("role", "alert");
-  box.tabIndex = -1;
-  const title = document.createElement("h2");
-  title.className = "govuk-error-summary__title";
-  title.textContent = "This was saved somewhere else in the meantime";
-  const text = document.createElement("p");
-  text.className = "govuk-body";
-  text.textContent = message || "Both texts are kept.";
-  box.append(title, text);
-  if (ours(view)) {
-    const way = document.createElement("p");
-    way.className = "govuk-body";
-    way.append(anchor("See both texts", view, false));
-    box.append(way);
-  }
-  return box;
 }
 
 function anchor(text, address, newTab) {
