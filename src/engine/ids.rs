@@ -27,6 +27,11 @@ macro_rules! ids {
                 Self(text.into())
             }
         }
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
         impl Borrow<str> for $name {
             fn borrow(&self) -> &str {
                 &self.0

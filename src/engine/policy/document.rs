@@ -62,13 +62,13 @@ pub struct Document {
     pub notes: Vec<String>,
     /// Where the text was read.
     #[serde(default, rename = "source")]
-    pub sources: Vec<Source>,
+    pub sources: Vec<DocumentSource>,
 }
 
 /// `[[policy.source]]`: where a text was read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Source {
+pub struct DocumentSource {
     /// A short name.
     pub id: String,
     /// Its title.

@@ -5,6 +5,8 @@ mod clock;
 mod council;
 mod document;
 mod form;
+mod index;
+mod load;
 mod people;
 mod problem;
 mod session;
@@ -12,15 +14,18 @@ mod who;
 
 use std::sync::Arc;
 
-pub use agreement::{Agreement, AgreementDue, AgreementReview, Trigger};
+pub(crate) use index::Index;
+pub use load::check;
+pub(crate) use load::{Source, files_of, plain};
+pub use agreement::{Agreement, AgreementDue, AgreementReview, DueAt, Trigger, TriggerOn};
 pub use clock::{Anchor, Clock, Interval, Longer, MonthFinding, Negotiated, Owner, PassesOver, Rule, Shape, Stage, StageEnd, Year};
 pub use council::{Council, CouncilFile, Setting, SettingKind, Systems};
-pub use document::{Clause, Document, Reading, Source, Strength};
+pub use document::{Clause, Document, DocumentSource, Reading, Strength};
 pub use form::{Access, Author, Content, Form, FormFor, Reader, Section, SectionKind};
 pub use people::{AbsenceKind, Attribute, Capacity, Employment, EventKind, FlagKind, Ratio, RequiredSupervisor, Role, Suitable, TeamType};
 pub use problem::Problem;
 pub use session::{
-    AbsenceRule, Answering, Chain, Cover, DurationRule, Moving, Participants, Planning, Rearrange, Reason, SessionKind, Sharing,
+    AbsenceRule, AnswerFrom, Answering, Chain, Cover, DurationRule, Moving, Participants, Planning, Rearrange, Reason, SessionKind, Sharing,
     Signer, Silence, SilenceOutcome,
 };
 pub use who::Who;
@@ -76,10 +81,12 @@ pub struct Policy {
     pub forms: Vec<Form>,
     /// Who may read what. Nobody else may.
     pub access: Vec<Access>,
+    pub(crate) index: Index,
 }
 
 /// All councils of an installation.
 #[derive(Clone, Debug)]
 pub struct Policies {
     councils: Vec<Arc<Council>>,
+    warnings: Vec<Problem>,
 }
