@@ -1,5 +1,6 @@
 //! The commands of `plumbline`, one file each.
 
+mod policy;
 mod setup_sql;
 
 use std::{
@@ -23,6 +24,9 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Check a policy, ask what it makes due, or print the formats
+    #[command(subcommand)]
+    Policy(policy::Command),
     /// Print the SQL that makes Plumbline's roles and database on a PostgreSQL of your own
     SetupSql,
 }
@@ -51,6 +55,7 @@ pub(crate) fn main() -> ExitCode {
 
 fn carry_out(Arguments { settings, command }: Arguments) -> Outcome {
     match command {
+        Command::Policy(command) => policy::run(&command, &settings.policies),
         Command::SetupSql => setup_sql::print(),
     }
 }

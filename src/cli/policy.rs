@@ -4,39 +4,38 @@ use std::{
     fmt::Display,
     io::{self, Write},
     path::{Path, PathBuf},
-    process::ExitCode,
 };
 
 use clap::Subcommand;
 use engine::policy;
 
-#[derive(Subcommand)]
+use super::Outcome;
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Say everything that is wrong with a policy: file, line, key and the mend.
+    /// Say everything that is wrong with a policy: file, line, key and the mend
     Check {
-        /// The folder of all policies, or of one council.
-        #[arg(default_value = "policies", env = "PLUMBLINE_POLICIES")]
-        path: PathBuf,
+        /// The folder of all policies, or of one council [default: the folder of --policies]
+        path: Option<PathBuf>,
     },
 }
 
-/// Does what is asked; the exit status is 1 if anything is wrong.
-pub(crate) fn run(command: &Command) -> ExitCode {
-    let done = match command {
-        Command::Check { path } => check(path),
-    };
-    done.unwrap_or_else(|error| {
-        drop(writeln!(io::stderr(), "plumbline: {error}"));
-        ExitCode::FAILURE
-    })
+/// Does what is asked.
+pub(crate) fn run(command: &Command, policies: &Path) -> Outcome {
+    match command {
+        Command::Check { path } => check(path.as_deref().unwrap_or(policies)),
+    }
 }
 
-fn check(path: &Path) -> io::Result<ExitCode> {
+fn check(path: &Path) -> Outcome {
     let problems = policy::check(path);
-    let wrong = problems.iter().filter(|problem| !problem.warning).count();
     problems.iter().try_for_each(say)?;
-    say(&format!("{wrong} wrong, {} to look at", problems.len() - wrong))?;
-    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let wrong = problems.iter().filter(|problem| !problem.warning).count();
+    let doubtful = problems.len() - wrong;
+    if wrong > 0 {
+        return Err(format!("{wrong} wrong, {doubtful} to look at in {}", path.display()).into());
+    }
+    Ok(say(&format!("nothing is wrong, {doubtful} to look at"))?)
 }
 
 fn say(line: &impl Display) -> io::Result<()> {

@@ -32,7 +32,7 @@ pub struct Agreement {
     /// When it is reviewed.
     pub review: Option<AgreementReview>,
     /// What asks for a new one.
-    #[serde(default)]
+    #[serde(default, rename = "trigger")]
     pub triggers: Vec<Trigger>,
     /// Where the policy speaks of it.
     pub clause: Vec<ClauseId>,

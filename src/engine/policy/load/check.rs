@@ -227,7 +227,7 @@ fn is_name(name: &str) -> bool {
 
 /// Checks what `council.toml` says by itself.
 pub(crate) fn council(file: &CouncilFile, folder: &Path, source: &Source, problems: &mut Vec<Problem>) {
-    let mut wrong = |key: &str, what: String, mend: &str| problems.push(source.problem(line_of(source, key), key.to_owned(), what, mend));
+    let mut wrong = |key: &str, what: String, mend: &str| problems.push(source.problem(line_of(source, key), plain_key(key), what, mend));
     if folder.file_name().is_none_or(|name| name.to_string_lossy() != file.slug) {
         wrong("slug", format!("the slug `{}` is not the name of the folder", file.slug), "give both the same name");
     }
@@ -251,10 +251,16 @@ pub(crate) fn settings(file: &CouncilFile, versions: &[Arc<Policy>], source: &So
             if !versions.is_empty() && versions.iter().all(|policy| policy.clause(clause).is_none()) {
                 let key = format!("setting.{item}.clause");
                 let what = format!("there is no clause `{clause}` in any version");
-                problems.push(source.problem(line_of(source, &key), key, what, "name the clause that leaves it open"));
+                problems.push(source.problem(line_of(source, &key), plain_key(&key), what, "name the clause that leaves it open"));
             }
         }
     }
+}
+
+/// A key without the numbers of the items on the way.
+pub(crate) fn plain_key(path: &str) -> String {
+    let names: Vec<&str> = path.split('.').filter(|step| !step.is_empty() && step.parse::<usize>().is_err()).collect();
+    names.join(".")
 }
 
 fn line_of(source: &Source, path: &str) -> usize {

@@ -24,8 +24,7 @@ pub(crate) struct Places<'s> {
 impl Places<'_> {
     /// A problem with the item of a table; the path leads on from the item: `rule.0.who.roles.1`.
     pub(crate) fn problem(&self, table: &'static str, item: usize, path: &str, what: String, mend: String) -> Problem {
-        let names: Vec<&str> = path.split('.').filter(|step| !step.is_empty() && step.parse::<usize>().is_err()).collect();
-        let key = std::iter::once(table).chain(names).collect::<Vec<_>>().join(".");
+        let key = super::check::plain_key(&format!("{table}.{path}"));
         let found = self.tables.get(table).and_then(|items| items.get(item));
         match found {
             Some((source, value)) => source.problem(source.line(tree::offset_of(value, path)), key, what, &mend),
