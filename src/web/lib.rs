@@ -19,6 +19,7 @@ pub mod reply;
 pub mod routes;
 pub mod said;
 pub mod serve;
+pub mod standings;
 pub mod state;
 pub mod urls;
 pub mod when;

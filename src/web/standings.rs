@@ -1,0 +1,196 @@
+//! Obligations as pages show them: the tag, the day with its distance, the trail; and the one way to the facts behind them.
+
+use domain::ids::PersonId;
+use engine::obligation::clocks;
+use engine::policy::{Council, Interval, Policy, Rule, Strength};
+use engine::{Day, Facts, Obligation, Remark, Standing as Stands};
+use store::facts::Window;
+use store::{Reads, StoreError};
+
+use crate::page::Link;
+use crate::parts::{Standing, Tone, Trail};
+use crate::{urls, when};
+
+/// The tag of an obligation: a word that says everything, and a colour that repeats it.
+pub fn standing_tag(obligation: &Obligation) -> Standing {
+    match &obligation.standing {
+        Stands::Met => Standing::new(met(obligation), Tone::Green),
+        Stands::DueSoon => Standing::new("Due soon", Tone::Blue),
+        Stands::Overdue { days } => overdue(obligation, *days),
+        Stands::Paused { .. } => Standing::new("Paused", Tone::Grey),
+        Stands::Deemed { .. } => Standing::new("Deemed accurate, unsigned", Tone::Grey),
+        Stands::Waived { .. } => Standing::new("Exempted", Tone::Grey),
+        Stands::NotSet => Standing::new("Not set by the policy", Tone::Grey),
+        Stands::Ended { .. } => Standing::new("Ended", Tone::Grey),
+    }
+}
+
+/// What is done once says so; a clock that runs on is in time.
+fn met(obligation: &Obligation) -> &'static str {
+    match (obligation.clock.as_str(), obligation.last) {
+        (clocks::AGREEMENT | clocks::SIGN, Some(_)) => "Signed",
+        (clocks::SHARE, Some(_)) => "Shared",
+        (clocks::AGREEMENT | clocks::SIGN | clocks::SHARE, None) => "Not due yet",
+        _ => "In time",
+    }
+}
+
+fn overdue(obligation: &Obligation, days: u32) -> Standing {
+    let late = match days {
+        // A deadline in hours, and a gap in the diary, can be overdue on the day itself.
+        0 => "Late since today".to_owned(),
+        1 => "1 day late".to_owned(),
+        days => format!("{days} days late"),
+    };
+    match (&obligation.excused, obligation.citation.strength) {
+        (Some(_), _) => Standing::new(format!("{late}, excused"), Tone::Amber),
+        (None, Strength::Must) => Standing::new(late, Tone::Red),
+        (None, Strength::Should) => Standing::new(late, Tone::Amber),
+        (None, Strength::May | Strength::Info) => Standing::new(late, Tone::Grey),
+    }
+}
+
+/// The due day with its distance, or why there is none: *Thu 12 Nov 2026, in 3 days*.
+pub fn due_text(obligation: &Obligation, today: Day) -> String {
+    match (obligation.due_at, obligation.due) {
+        (Some(at), _) => at.to_string(),
+        (None, Some(due)) => dated(due, today),
+        (None, None) => "No day is set".to_owned(),
+    }
+}
+
+/// A day with its distance where that helps: *Thu 12 Nov 2026, in 3 days*; further than six weeks off the day alone.
+pub fn dated(day: Day, today: Day) -> String {
+    if day.days_since(today).abs() > 42 { day.to_string() } else { format!("{day}, {}", when::distance(day, today)) }
+}
+
+/// From the clause to the day, in sentences, with every clause leading to its place on the Policy page.
+pub fn trail(obligation: &Obligation, slug: &str) -> Trail {
+    let citation = &obligation.citation;
+    let mut sentences = vec![obligation.because.sentence()];
+    let said_local = obligation.because.remarks.iter().any(|remark| matches!(remark, Remark::Local));
+    if citation.local && !said_local {
+        sentences.push(Remark::Local.to_string());
+    }
+    sentences.extend(standing_sentence(obligation));
+    let mut clauses: Vec<Link> =
+        citation.clauses.iter().map(|id| Link::new(id.as_str(), urls::clause(slug, id.as_str()))).collect();
+    if let Some(reading) = &citation.reading {
+        sentences.push(format!("The clause can be read in more than one way; this is reading {reading}."));
+        clauses.push(Link::new(format!("{reading} (a reading)"), urls::clause(slug, reading.as_str())));
+    }
+    Trail { sentences, clauses }
+}
+
+/// What the standing itself has to say beside the day.
+fn standing_sentence(obligation: &Obligation) -> Option<String> {
+    if let Some(excused) = &obligation.excused {
+        return Some(format!(
+            "The policy accepts the reason ({}) until {} has passed: late, and excused.",
+            excused.reason, excused.until
+        ));
+    }
+    match &obligation.standing {
+        Stands::Paused { reason } => Some(format!("Paused: {reason}.")),
+        Stands::Waived { by, reason, until } => {
+            let until = until.map(|day| format!(", until {}", day.minus_days(1))).unwrap_or_default();
+            Some(format!("Exempted by {by}{until}: {reason}."))
+        }
+        Stands::Ended { on } => Some(format!("It applies no longer from {on} on.")),
+        _ => None,
+    }
+}
+
+/// What a clock is called: by the policy, or by us where it comes from another table of the policy.
+pub fn clock_name(policy: &Policy, clock: &str) -> String {
+    let of_policy = |id: &str| policy.clocks.iter().find(|known| known.id == *id).map(|known| known.name.clone());
+    let agreement = || policy.agreement.as_ref().map_or("Agreement", |agreement| agreement.name.as_str());
+    if let Some(name) = of_policy(clock) {
+        return name;
+    }
+    match clock {
+        clocks::AGREEMENT => agreement().to_owned(),
+        clocks::AGREEMENT_REVIEW => format!("{}: review", agreement()),
+        clocks::SHARE => "Record shared".to_owned(),
+        clocks::SIGN => "Record signed".to_owned(),
+        clocks::REARRANGE => "Session made good".to_owned(),
+        clocks::COVER => "Cover".to_owned(),
+        other => match other.strip_prefix(clocks::PLANNING).and_then(|rest| rest.strip_prefix('-')).and_then(of_policy)
+        {
+            Some(name) => format!("{name}: booked ahead"),
+            None => other.to_owned(),
+        },
+    }
+}
+
+/// From when to when facts are needed to say what is due, and of which kinds of session.
+#[derive(Debug, Clone)]
+pub struct Reach {
+    /// The first day.
+    pub since: Day,
+    /// The last day.
+    pub until: Day,
+    /// The kinds of session that any version of the policy knows.
+    pub kinds: Vec<String>,
+}
+
+impl Reach {
+    /// The window over these people, or over everybody whom the reader may see.
+    pub fn over<'a>(&'a self, people: Option<&'a [PersonId]>) -> Window<'a> {
+        Window { people, since: self.since, until: self.until, kinds: &self.kinds, superseded: false }
+    }
+}
+
+/// How far the facts must reach for a day: fifteen months back, or as far as the longest interval of the policy; four months
+/// ahead, or as far as the diary must be filled.
+pub fn window(council: &Council, today: Day) -> Reach {
+    let spans = council.versions.iter().flat_map(|policy| longest(council, policy));
+    let back = spans.fold(458.0_f64, f64::max);
+    let horizon = council.versions.iter().filter_map(|policy| policy.planning.as_ref()?.horizon);
+    let ahead = horizon.map(|span| span.about_days() + 31.0).fold(123.0_f64, f64::max);
+    let mut kinds: Vec<String> = council
+        .versions
+        .iter()
+        .flat_map(|policy| &policy.session_kinds)
+        .map(|kind| kind.id.as_str().to_owned())
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    Reach { since: today.minus_days(whole_days(back)), until: today.plus_days(whole_days(ahead)), kinds }
+}
+
+/// Every length of time that a version of the policy counts with, in rough days, with a month to spare.
+fn longest<'a>(council: &'a Council, policy: &'a Policy) -> impl Iterator<Item = f64> + 'a {
+    let local = council.file.settings.iter().filter_map(|setting| engine::Span::parse(setting.default.as_deref()?));
+    let rules = policy.clocks.iter().flat_map(|clock| &clock.rules);
+    rules.flat_map(spans).chain(local).map(|span| span.about_days() + 31.0)
+}
+
+fn spans(rule: &Rule) -> impl Iterator<Item = engine::Span> + '_ {
+    let fixed = |interval: &Interval| if let Interval::Fixed(span) = interval { Some(*span) } else { None };
+    let stages = rule.stages.iter().flat_map(move |stage| [fixed(&stage.every), stage.until].into_iter().flatten());
+    let longer = rule.longer.as_ref().and_then(|longer| longer.longest);
+    rule.every.as_ref().and_then(fixed).into_iter().chain(rule.within).chain(longer).chain(stages)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a policy's spans are a few thousand days at most"
+)]
+fn whole_days(days: f64) -> u32 {
+    days.ceil() as u32
+}
+
+/// The facts behind what is due today for these people, or for everybody whom the reader may see.
+///
+/// # Errors
+/// When the database fails.
+pub async fn load(
+    db: &mut impl Reads,
+    council: &Council,
+    people: Option<&[PersonId]>,
+    today: Day,
+) -> Result<Facts, StoreError> {
+    store::facts::of(db, &window(council, today).over(people)).await
+}
