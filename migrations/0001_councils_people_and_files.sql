@@ -13,6 +13,12 @@ grant usage on schema app to plumbline_app, plumbline_door, plumbline_jobs;
 grant usage on schema door to plumbline_door;
 grant usage on schema public to plumbline_app, plumbline_door, plumbline_jobs;
 
+-- The one place in the database that knows the time and the day; tests replace now(). What expires at the door goes by the
+-- real clock.
+create function app.now() returns timestamptz language sql stable as $$ select now() $$;
+create function app.today() returns date language sql stable
+    as $$ select (app.now() at time zone 'Europe/London')::date $$;
+
 -- Before a tenant is known ------------------------------------------------------------------------------------------
 
 create table council (
@@ -36,7 +42,7 @@ create table person (
     employed_from date not null,
     left_on date check (left_on >= employed_from),
     qualified_on date,
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     version int not null default 1,
     primary key (tenant_id, id)
 );
@@ -113,10 +119,6 @@ create table door.demo_person (
 
 -- Who is asking --------------------------------------------------------------------------------------------------------
 
--- The one place in the database that knows the day; tests replace it.
-create function app.today() returns date language sql stable
-    as $$ select (now() at time zone 'Europe/London')::date $$;
-
 create function app.tenant() returns uuid language sql stable security definer set search_path = pg_catalog, pg_temp
     as $$ select s.tenant_id from door.sign_in s
           where s.token_hash = decode(nullif(current_setting('app.cap', true), ''), 'hex')
@@ -143,7 +145,7 @@ create table unit (
     name text not null check (length(name) between 1 and 200),
     from_day date not null,
     until_day date check (until_day > from_day),
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     recorded_by uuid,
     version int not null default 1,
     primary key (tenant_id, id),
@@ -162,7 +164,7 @@ create table post (
     without_attributes text[] not null default '{}',
     from_day date not null,
     until_day date check (until_day > from_day),
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     recorded_by uuid,
     superseded_at timestamptz,
     superseded_by uuid,
@@ -181,7 +183,7 @@ create table relationship (
     kind text not null check (kind in ('line', 'professional', 'practice-educator', 'cover')),
     from_day date not null,
     until_day date check (until_day > from_day),
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     recorded_by uuid,
     superseded_at timestamptz,
     superseded_by uuid,
@@ -197,7 +199,7 @@ create table closure_day (
     tenant_id uuid not null references council (id),
     day date not null,
     name text not null check (length(name) between 1 and 200),
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     recorded_by uuid,
     primary key (tenant_id, day)
 );
@@ -209,7 +211,7 @@ create table local_setting (
     setting text not null,
     value text not null check (length(value) <= 200),
     from_day date not null,
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     recorded_by uuid,
     superseded_at timestamptz,
     superseded_by uuid,
@@ -261,7 +263,7 @@ create table person_flag (
     flag text not null,
     from_day date not null,
     until_day date check (until_day > from_day),
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     recorded_by uuid,
     superseded_at timestamptz,
     superseded_by uuid,
@@ -276,7 +278,7 @@ create table dated_event (
     subject_id uuid not null,
     event text not null,
     day date not null,
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     recorded_by uuid,
     superseded_at timestamptz,
     superseded_by uuid,
@@ -292,7 +294,7 @@ create table absence (
     kind text not null,
     from_day date not null,
     until_day date check (until_day > from_day),
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     recorded_by uuid,
     superseded_at timestamptz,
     superseded_by uuid,
@@ -312,7 +314,7 @@ create table interval_override (
     reason text not null default '' check (length(reason) <= 2000),
     from_day date not null,
     until_day date check (until_day > from_day),
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     recorded_by uuid,
     superseded_at timestamptz,
     superseded_by uuid,
@@ -330,7 +332,7 @@ create table waiver (
     reason text not null default '' check (length(reason) <= 2000),
     from_day date not null,
     until_day date check (until_day > from_day),
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     recorded_by uuid,
     superseded_at timestamptz,
     superseded_by uuid,
@@ -350,7 +352,7 @@ create table session (
     minutes int check (minutes between 1 and 1440),
     place text check (length(place) <= 200),
     booked boolean not null default true,
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     recorded_by uuid not null,
     primary key (tenant_id, id),
     foreign key (tenant_id, subject_id) references person (tenant_id, id),
@@ -370,7 +372,7 @@ create table session_move (
     to_start time,
     reason text not null,
     asked_by uuid not null,
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     recorded_by uuid not null,
     primary key (tenant_id, id),
     foreign key (tenant_id, session_id) references session (tenant_id, id),
@@ -385,7 +387,7 @@ create table session_cancellation (
     subject_id uuid not null,
     reason text not null,
     asked_by uuid not null,
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     recorded_by uuid not null,
     primary key (tenant_id, session_id),
     foreign key (tenant_id, session_id) references session (tenant_id, id),
@@ -407,7 +409,7 @@ create table session_holding (
     interrupted boolean,
     late_start boolean,
     parts text[] not null default '{}',
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     recorded_by uuid not null,
     superseded_at timestamptz,
     superseded_by uuid,
@@ -425,7 +427,7 @@ create table session_contest (
     id uuid not null,
     session_id uuid not null,
     subject_id uuid not null,
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     recorded_by uuid not null,
     withdrawn_at timestamptz,
     primary key (tenant_id, id),
@@ -442,7 +444,7 @@ create table record (
     author_id uuid not null,
     policy_version text not null,
     form text not null,
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     primary key (tenant_id, id),
     unique (tenant_id, session_id),
     foreign key (tenant_id, session_id) references session (tenant_id, id),
@@ -458,7 +460,7 @@ create table record_sharing (
     number int not null check (number > 0),
     subject_id uuid not null,
     commitment bytea not null check (length(commitment) = 32),
-    shared_at timestamptz not null default now(),
+    shared_at timestamptz not null default app.now(),
     shared_by uuid not null,
     primary key (tenant_id, record_id, number),
     foreign key (tenant_id, record_id) references record (tenant_id, id),
@@ -475,7 +477,7 @@ create table sign_off (
     person_id uuid not null,
     kind text not null check (kind in ('sign', 'sign-with-comment', 'ask-for-change', 'disagree')),
     commitment bytea not null check (length(commitment) = 32),
-    signed_at timestamptz not null default now(),
+    signed_at timestamptz not null default app.now(),
     primary key (tenant_id, id),
     unique (tenant_id, record_id, number, person_id),
     foreign key (tenant_id, record_id, number) references record_sharing (tenant_id, record_id, number),
@@ -490,7 +492,7 @@ create table agreement (
     subject_id uuid not null,
     supervisor_id uuid not null,
     policy_version text not null,
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     recorded_by uuid not null,
     primary key (tenant_id, id),
     foreign key (tenant_id, relationship_id) references relationship (tenant_id, id),
@@ -506,7 +508,7 @@ create table agreement_offer (
     subject_id uuid not null,
     commitment bytea not null check (length(commitment) = 32),
     review_on date,
-    offered_at timestamptz not null default now(),
+    offered_at timestamptz not null default app.now(),
     offered_by uuid not null,
     primary key (tenant_id, agreement_id, number),
     foreign key (tenant_id, agreement_id) references agreement (tenant_id, id),
@@ -521,7 +523,7 @@ create table agreement_signature (
     subject_id uuid not null,
     person_id uuid not null,
     commitment bytea not null check (length(commitment) = 32),
-    signed_at timestamptz not null default now(),
+    signed_at timestamptz not null default app.now(),
     primary key (tenant_id, agreement_id, number, person_id),
     foreign key (tenant_id, agreement_id, number) references agreement_offer (tenant_id, agreement_id, number),
     foreign key (tenant_id, subject_id) references person (tenant_id, id)
@@ -536,7 +538,7 @@ create table action (
     record_id uuid,
     agreed_on date not null,
     due_on date,
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     recorded_by uuid not null,
     primary key (tenant_id, id),
     foreign key (tenant_id, subject_id) references person (tenant_id, id),
@@ -555,7 +557,7 @@ create table action_step (
     day date not null,
     due_on date,
     record_id uuid,
-    recorded_at timestamptz not null default now(),
+    recorded_at timestamptz not null default app.now(),
     recorded_by uuid not null,
     primary key (tenant_id, id),
     foreign key (tenant_id, action_id) references action (tenant_id, id),
@@ -571,7 +573,7 @@ create table agenda_item (
     subject_id uuid not null,
     author_id uuid not null,
     wording text not null check (length(wording) between 1 and 4000),
-    added_at timestamptz not null default now(),
+    added_at timestamptz not null default app.now(),
     withdrawn_at timestamptz,
     discussed_in uuid,
     primary key (tenant_id, id),
@@ -682,7 +684,7 @@ create table draft (
     -- The page that saved last, and the number of its save: a repeat or an overtaken save is told from a clash by them.
     writer text check (writer ~ '^[0-9a-f]{32}$'),
     seq bigint,
-    saved_at timestamptz not null default now(),
+    saved_at timestamptz not null default app.now(),
     primary key (tenant_id, about, about_id),
     foreign key (tenant_id, subject_id) references person (tenant_id, id),
     foreign key (tenant_id, author_id) references person (tenant_id, id)
@@ -697,7 +699,7 @@ create table draft_clash (
     subject_id uuid not null,
     author_id uuid not null,
     body jsonb not null,
-    kept_at timestamptz not null default now(),
+    kept_at timestamptz not null default app.now(),
     settled_at timestamptz,
     primary key (tenant_id, id),
     foreign key (tenant_id, subject_id) references person (tenant_id, id),
@@ -714,7 +716,7 @@ create table draft_release (
     to_person uuid not null,
     subject_id uuid not null,
     reason text not null check (length(reason) between 1 and 2000),
-    released_at timestamptz not null default now(),
+    released_at timestamptz not null default app.now(),
     released_by uuid not null,
     primary key (tenant_id, about, about_id, to_person),
     foreign key (tenant_id, about, about_id) references draft (tenant_id, about, about_id),
@@ -729,7 +731,7 @@ create table answered_form (
     person_id uuid not null,
     token uuid not null,
     location text not null check (length(location) <= 400),
-    answered_at timestamptz not null default now(),
+    answered_at timestamptz not null default app.now(),
     primary key (tenant_id, person_id, token),
     foreign key (tenant_id, person_id) references person (tenant_id, id)
 );
@@ -739,7 +741,7 @@ create table answered_form (
 create table log (
     tenant_id uuid not null references council (id),
     id uuid not null,
-    at timestamptz not null default now(),
+    at timestamptz not null default app.now(),
     actor_id uuid not null,
     act text not null check (act ~ '^[a-z]+(-[a-z]+)*$'),
     subject_id uuid,

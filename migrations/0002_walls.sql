@@ -252,6 +252,6 @@ begin
         execute format('revoke all on function %s from public', f.sig);
     end loop;
 end $$;
-grant execute on function app.today(), app.tenant(), app.person(), app.sign_in(), app.has_capacity(text), app.whole_council(text),
+grant execute on function app.now(), app.today(), app.tenant(), app.person(), app.sign_in(), app.has_capacity(text), app.whole_council(text),
     app.files(text), app.released(text, uuid), app.derive_access() to plumbline_app;
-grant execute on function app.today() to plumbline_door;
+grant execute on function app.now(), app.today() to plumbline_door;

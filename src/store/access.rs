@@ -31,7 +31,9 @@ pub async fn ties(db: &mut impl Reads, who: &Membership, subject: PersonId) -> R
 /// # Errors
 /// When the database fails.
 pub async fn visible_people(db: &mut impl Reads) -> Result<Option<Vec<PersonId>>, StoreError> {
-    let row = sqlx::query!(r#"select app.whole_council('figures') as "whole!", app.files('figures') as "files!""#).fetch_one(db.conn()).await?;
+    let row = sqlx::query!(r#"select app.whole_council('figures') as "whole!", app.files('figures') as "files!""#)
+        .fetch_one(db.conn())
+        .await?;
     Ok((!row.whole).then(|| row.files.into_iter().map(PersonId::from).collect()))
 }
 
@@ -48,7 +50,11 @@ pub async fn derive(db: &mut WriteTx) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn settle(connection: &mut PgConnection, council: CouncilId, settings: &[(&str, &str)]) -> Result<(), StoreError> {
+pub async fn settle(
+    connection: &mut PgConnection,
+    council: CouncilId,
+    settings: &[(&str, &str)],
+) -> Result<(), StoreError> {
     let readers: Vec<String> = settings.iter().map(|(reader, _)| (*reader).to_owned()).collect();
     let levels: Vec<String> = settings.iter().map(|(_, level)| (*level).to_owned()).collect();
     let council: Uuid = council.uuid();

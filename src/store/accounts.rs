@@ -61,7 +61,12 @@ pub async fn my_sign_ins(db: &mut impl Reads) -> Result<Vec<SignInRow>, StoreErr
     .await?;
     Ok(rows
         .into_iter()
-        .map(|r| SignInRow { id: r.id.into(), browser: r.browser, created_at: r.created_at, last_input_at: r.last_input_at })
+        .map(|r| SignInRow {
+            id: r.id.into(),
+            browser: r.browser,
+            created_at: r.created_at,
+            last_input_at: r.last_input_at,
+        })
         .collect())
 }
 
@@ -70,7 +75,8 @@ pub async fn my_sign_ins(db: &mut impl Reads) -> Result<Vec<SignInRow>, StoreErr
 /// # Errors
 /// When the database fails.
 pub async fn my_account(db: &mut impl Reads) -> Result<(String, Option<String>), StoreError> {
-    let row = sqlx::query!(r#"select email as "email!", password_hash from app.my_account()"#).fetch_one(db.conn()).await?;
+    let row =
+        sqlx::query!(r#"select email as "email!", password_hash from app.my_account()"#).fetch_one(db.conn()).await?;
     Ok((row.email, row.password_hash))
 }
 
@@ -88,9 +94,10 @@ pub async fn change_my_password(db: &mut WriteTx, hash: &str) -> Result<(), Stor
 /// # Errors
 /// When refused, or the database fails.
 pub async fn end_sign_ins(db: &mut WriteTx, whose: PersonId, which: Option<SignInId>) -> Result<i64, StoreError> {
-    let ended = sqlx::query_scalar!(r#"select app.end_sign_ins($1, $2) as "ended!""#, whose.uuid(), which.map(SignInId::uuid))
-        .fetch_one(db.conn())
-        .await?;
+    let ended =
+        sqlx::query_scalar!(r#"select app.end_sign_ins($1, $2) as "ended!""#, whose.uuid(), which.map(SignInId::uuid))
+            .fetch_one(db.conn())
+            .await?;
     Ok(ended)
 }
 
@@ -150,8 +157,16 @@ pub async fn accounts(db: &mut ReadTx, _who: &Acting<Administrator>) -> Result<V
 ///
 /// # Errors
 /// `Refused("account_tenant_id_email_key")` when another person has the address.
-pub async fn invite(db: &mut WriteTx, whom: PersonId, email: &str, link: &TokenHash, reset: bool) -> Result<(), StoreError> {
-    sqlx::query!("select app.invite($1, $2, $3, $4, $5)", whom.uuid(), email, Uuid::now_v7(), &link.0[..], reset).execute(db.conn()).await?;
+pub async fn invite(
+    db: &mut WriteTx,
+    whom: PersonId,
+    email: &str,
+    link: &TokenHash,
+    reset: bool,
+) -> Result<(), StoreError> {
+    sqlx::query!("select app.invite($1, $2, $3, $4, $5)", whom.uuid(), email, Uuid::now_v7(), &link.0[..], reset)
+        .execute(db.conn())
+        .await?;
     Ok(())
 }
 

@@ -77,7 +77,8 @@ impl Db {
     /// When the database fails.
     pub async fn council_at_door(&self, slug: &str) -> Result<Option<CouncilAtDoor>, StoreError> {
         let mut tx = self.door.begin().await?;
-        let row = sqlx::query!("select id, name, demo from council where slug = $1", slug).fetch_optional(&mut *tx).await?;
+        let row =
+            sqlx::query!("select id, name, demo from council where slug = $1", slug).fetch_optional(&mut *tx).await?;
         tx.commit().await?;
         Ok(row.map(|r| CouncilAtDoor { id: r.id.into(), name: r.name, demo: r.demo }))
     }
@@ -155,11 +156,21 @@ impl Db {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn hold_draft(&self, council: CouncilId, person: PersonId, address: &str, body: &serde_json::Value) -> Result<(), StoreError> {
+    pub async fn hold_draft(
+        &self,
+        council: CouncilId,
+        person: PersonId,
+        address: &str,
+        body: &serde_json::Value,
+    ) -> Result<(), StoreError> {
         let mut tx = self.door.begin().await?;
         sqlx::query!(
             "insert into door.held_draft (tenant_id, id, person_id, address, body) values ($1, $2, $3, $4, $5)",
-            council.uuid(), Uuid::now_v7(), person.uuid(), address, body
+            council.uuid(),
+            Uuid::now_v7(),
+            person.uuid(),
+            address,
+            body
         )
         .execute(&mut *tx)
         .await?;
@@ -195,7 +206,9 @@ impl Db {
     pub async fn note_failure(&self, keys: &[TokenHash]) -> Result<(), StoreError> {
         let keys: Vec<Vec<u8>> = keys.iter().map(|k| k.0.to_vec()).collect();
         let mut tx = self.door.begin().await?;
-        sqlx::query!("insert into door.attempt (key) select * from unnest($1::bytea[])", &keys).execute(&mut *tx).await?;
+        sqlx::query!("insert into door.attempt (key) select * from unnest($1::bytea[])", &keys)
+            .execute(&mut *tx)
+            .await?;
         sqlx::query!("delete from door.attempt where at < now() - interval '1 day'").execute(&mut *tx).await?;
         tx.commit().await?;
         Ok(())
@@ -219,7 +232,7 @@ impl Db {
     pub async fn account_at_door(&self, council: CouncilId, email: &str) -> Result<Option<AccountAtDoor>, StoreError> {
         let mut tx = self.door.begin().await?;
         let row = sqlx::query!(
-            r#"select a.person_id, a.password_hash, a.locked_at is not null or p.left_on <= app.today() as "locked!"
+            r#"select a.person_id, a.password_hash, (a.locked_at is not null or coalesce(p.left_on <= app.today(), false)) as "locked!"
                from door.account a join person p on p.tenant_id = a.tenant_id and p.id = a.person_id
                where a.tenant_id = $1 and a.email = lower($2)"#,
             council.uuid(), email
@@ -247,9 +260,12 @@ impl Db {
     /// When the database fails.
     pub async fn sign_out(&self, cap: &Cap) -> Result<(), StoreError> {
         let mut tx = self.door.begin().await?;
-        sqlx::query!("update door.sign_in set revoked_at = now() where token_hash = $1 and revoked_at is null", &cap.0[..])
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query!(
+            "update door.sign_in set revoked_at = now() where token_hash = $1 and revoked_at is null",
+            &cap.0[..]
+        )
+        .execute(&mut *tx)
+        .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -275,20 +291,29 @@ impl Db {
     ///
     /// # Errors
     /// `NotFound` when the link is used, withdrawn or too old.
-    pub async fn take_up(&self, council: CouncilId, token: &TokenHash, password_hash: &str, browser: &str) -> Result<SignedIn, StoreError> {
+    pub async fn take_up(
+        &self,
+        council: CouncilId,
+        token: &TokenHash,
+        password_hash: &str,
+        browser: &str,
+    ) -> Result<SignedIn, StoreError> {
         let mut tx = self.door.begin().await?;
         let person = sqlx::query_scalar!(
             "update door.invitation set used_at = now()
              where tenant_id = $1 and token_hash = $2 and used_at is null and withdrawn_at is null and ends_at > now()
              returning person_id",
-            council.uuid(), &token.0[..]
+            council.uuid(),
+            &token.0[..]
         )
         .fetch_optional(&mut *tx)
         .await?
         .ok_or(StoreError::NotFound)?;
         sqlx::query!(
             "update door.account set password_hash = $3 where tenant_id = $1 and person_id = $2",
-            council.uuid(), person, password_hash
+            council.uuid(),
+            person,
+            password_hash
         )
         .execute(&mut *tx)
         .await?;
@@ -298,13 +323,24 @@ impl Db {
     }
 }
 
-async fn open(tx: &mut PgTransaction<'static>, council: CouncilId, person: PersonId, how: &str, browser: &str) -> Result<SignedIn, StoreError> {
+async fn open(
+    tx: &mut PgTransaction<'static>,
+    council: CouncilId,
+    person: PersonId,
+    how: &str,
+    browser: &str,
+) -> Result<SignedIn, StoreError> {
     let token = Token::fresh()?;
     let browser: String = browser.chars().take(200).collect();
     sqlx::query!(
         "insert into door.sign_in (tenant_id, id, person_id, token_hash, how, browser, ends_at)
          values ($1, $2, $3, $4, $5, $6, now() + interval '10 hours')",
-        council.uuid(), SignInId::fresh().uuid(), person.uuid(), &TokenHash::of(token.expose()).0[..], how, browser
+        council.uuid(),
+        SignInId::fresh().uuid(),
+        person.uuid(),
+        &TokenHash::of(token.expose()).0[..],
+        how,
+        browser
     )
     .execute(&mut **tx)
     .await?;

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::PersonId;
 use engine::facts::{
-    Absence, Agreement, Answer, AnswerKind, Cancelled, Closure, Event, Facts, Flag, LocalSetting, Move, Override, Person, Post, Relationship,
-    RelationshipKind, Session, Share, Team, Waiver,
+    Absence, Agreement, Answer, AnswerKind, Cancelled, Closure, Event, Facts, Flag, LocalSetting, Move, Override,
+    Person, Post, Relationship, RelationshipKind, Session, Share, Team, Waiver,
 };
 use engine::{Day, Moment, Span};
 use uuid::Uuid;
@@ -37,7 +37,12 @@ pub struct Window<'a> {
 /// When the database fails or holds a value the code does not know.
 pub async fn of(db: &mut impl Reads, window: &Window<'_>) -> Result<Facts, StoreError> {
     let people: Option<Vec<Uuid>> = window.people.map(|ids| ids.iter().map(|id| id.uuid()).collect());
-    let scope = Scope { people: people.as_deref(), since: window.since.date(), until: window.until.date(), old: window.superseded };
+    let scope = Scope {
+        people: people.as_deref(),
+        since: window.since.date(),
+        until: window.until.date(),
+        old: window.superseded,
+    };
     let relationships = relationships(db, &scope).await?;
     // The posts and absences of supervisors decide whether they suit and whether cover is owed.
     let known: Option<Vec<Uuid>> = people.as_ref().map(|ids| {
@@ -93,7 +98,8 @@ async fn persons(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Person>, 
     let rows = sqlx::query!(
         "select id, name, employed_from, left_on, qualified_on, recorded_at from person
          where tenant_id = $1 and ($2::uuid[] is null or id = any($2)) order by id",
-        council, scope.people as Option<&[Uuid]>
+        council,
+        scope.people as Option<&[Uuid]>
     )
     .fetch_all(db.conn())
     .await?;
@@ -139,10 +145,19 @@ async fn posts(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Post>, Stor
 
 async fn teams(db: &mut impl Reads) -> Result<Vec<Team>, StoreError> {
     let council = db.council();
-    let rows = sqlx::query!("select id, name, team_type, recorded_at from unit where tenant_id = $1 order by id", council).fetch_all(db.conn()).await?;
+    let rows =
+        sqlx::query!("select id, name, team_type, recorded_at from unit where tenant_id = $1 order by id", council)
+            .fetch_all(db.conn())
+            .await?;
     Ok(rows
         .into_iter()
-        .map(|r| Team { id: id(r.id), name: r.name, kind: r.team_type.map(Into::into), recorded: at(r.recorded_at), superseded: None })
+        .map(|r| Team {
+            id: id(r.id),
+            name: r.name,
+            kind: r.team_type.map(Into::into),
+            recorded: at(r.recorded_at),
+            superseded: None,
+        })
         .collect())
 }
 
@@ -235,9 +250,12 @@ async fn sessions(db: &mut impl Reads, scope: &Scope<'_>, kinds: &[String]) -> R
             booked: r.booked.then(|| day(r.first_day)),
             moves: moves.remove(&r.id).unwrap_or_default(),
             cancelled: match (r.cancelled_at, r.cancel_reason) {
-                (Some(when), Some(reason)) => {
-                    Some(Cancelled { day: Moment::from(when).day(), reason: reason.into(), by: r.cancel_by.map(id), recorded: at(when) })
-                }
+                (Some(when), Some(reason)) => Some(Cancelled {
+                    day: Moment::from(when).day(),
+                    reason: reason.into(),
+                    by: r.cancel_by.map(id),
+                    recorded: at(when),
+                }),
                 _ => None,
             },
             held: r.held_on.map(day),
@@ -261,7 +279,8 @@ async fn moves(db: &mut impl Reads, scope: &Scope<'_>) -> Result<HashMap<Uuid, V
     .await?;
     let mut moves: HashMap<Uuid, Vec<Move>> = HashMap::new();
     for r in rows {
-        let step = Move { to: day(r.to_day), reason: r.reason.into(), by: Some(id(r.asked_by)), recorded: at(r.recorded_at) };
+        let step =
+            Move { to: day(r.to_day), reason: r.reason.into(), by: Some(id(r.asked_by)), recorded: at(r.recorded_at) };
         moves.entry(r.session_id).or_default().push(step);
     }
     Ok(moves)
@@ -279,7 +298,12 @@ async fn shares(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Share>, St
     .await?;
     Ok(rows
         .into_iter()
-        .map(|r| Share { session: id(r.session_id), day: Moment::from(r.shared_at).day(), recorded: at(r.shared_at), superseded: None })
+        .map(|r| Share {
+            session: id(r.session_id),
+            day: Moment::from(r.shared_at).day(),
+            recorded: at(r.shared_at),
+            superseded: None,
+        })
         .collect())
 }
 
@@ -345,7 +369,10 @@ async fn absences(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Absence>
         "select subject_id, kind, from_day, until_day, recorded_at, superseded_at from absence
          where tenant_id = $1 and ($2::uuid[] is null or subject_id = any($2)) and ($3 or superseded_at is null)
            and coalesce(until_day, 'infinity') >= $4 order by from_day, id",
-        council, scope.people as Option<&[Uuid]>, scope.old, scope.since
+        council,
+        scope.people as Option<&[Uuid]>,
+        scope.old,
+        scope.since
     )
     .fetch_all(db.conn())
     .await?;
@@ -424,14 +451,26 @@ async fn events(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Event>, St
     .await?;
     Ok(rows
         .into_iter()
-        .map(|r| Event { person: id(r.subject_id), event: r.event.into(), day: day(r.day), recorded: at(r.recorded_at), superseded: r.superseded_at.and_then(at) })
+        .map(|r| Event {
+            person: id(r.subject_id),
+            event: r.event.into(),
+            day: day(r.day),
+            recorded: at(r.recorded_at),
+            superseded: r.superseded_at.and_then(at),
+        })
         .collect())
 }
 
 async fn closures(db: &mut impl Reads) -> Result<Vec<Closure>, StoreError> {
     let council = db.council();
-    let rows = sqlx::query!("select day, name, recorded_at from closure_day where tenant_id = $1 order by day", council).fetch_all(db.conn()).await?;
-    Ok(rows.into_iter().map(|r| Closure { day: day(r.day), name: r.name, recorded: at(r.recorded_at), superseded: None }).collect())
+    let rows =
+        sqlx::query!("select day, name, recorded_at from closure_day where tenant_id = $1 order by day", council)
+            .fetch_all(db.conn())
+            .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Closure { day: day(r.day), name: r.name, recorded: at(r.recorded_at), superseded: None })
+        .collect())
 }
 
 async fn settings(db: &mut impl Reads, old: bool) -> Result<Vec<LocalSetting>, StoreError> {
@@ -439,12 +478,19 @@ async fn settings(db: &mut impl Reads, old: bool) -> Result<Vec<LocalSetting>, S
     let rows = sqlx::query!(
         "select setting, value, from_day, recorded_at, superseded_at from local_setting
          where tenant_id = $1 and ($2 or superseded_at is null) order by from_day, id",
-        council, old
+        council,
+        old
     )
     .fetch_all(db.conn())
     .await?;
     Ok(rows
         .into_iter()
-        .map(|r| LocalSetting { id: r.setting.into(), value: r.value, from: Some(day(r.from_day)), recorded: at(r.recorded_at), superseded: r.superseded_at.and_then(at) })
+        .map(|r| LocalSetting {
+            id: r.setting.into(),
+            value: r.value,
+            from: Some(day(r.from_day)),
+            recorded: at(r.recorded_at),
+            superseded: r.superseded_at.and_then(at),
+        })
         .collect())
 }

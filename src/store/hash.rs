@@ -14,8 +14,7 @@ impl Token {
     /// When the system has no randomness to give.
     pub fn fresh() -> Result<Self, crate::StoreError> {
         let mut bytes = Zeroizing::new([0_u8; 32]);
-        getrandom::fill(bytes.as_mut())
-            .map_err(|_| crate::StoreError::Database("no randomness".to_owned()))?;
+        getrandom::fill(bytes.as_mut()).map_err(|_| crate::StoreError::Database("no randomness".to_owned()))?;
         Ok(Self(Zeroizing::new(hex(bytes.as_ref()))))
     }
 
@@ -35,7 +34,8 @@ impl TokenHash {
         Self(Sha256::digest(token.as_bytes()).into())
     }
 
-    pub(crate) fn hex(&self) -> String {
+    /// As hex: what a transaction sets as its capability.
+    pub fn to_hex(&self) -> String {
         hex(&self.0)
     }
 }

@@ -17,7 +17,7 @@ pub use db::{Db, DbError, Urls};
 pub use doorstep::{AccountAtDoor, Cap, CouncilAtDoor, DemoPerson, SignInState, SignedIn, Throttle};
 pub use error::StoreError;
 pub use hash::{Commitment, Token, TokenHash};
-pub use log::{Act, About, log};
+pub use log::{About, Act, log};
 pub use tx::{Claim, Committed, ReadTx, Reads, Refusal, WriteTx};
 
 /// The migrations, for the start of the program and for tests.

@@ -23,7 +23,13 @@ pub struct About {
 ///
 /// # Errors
 /// When the row is refused: then the act fails with it.
-pub async fn log(db: &mut WriteTx, who: &Membership, act: Act, about: About, reason: Option<&str>) -> Result<LogId, StoreError> {
+pub async fn log(
+    db: &mut WriteTx,
+    who: &Membership,
+    act: Act,
+    about: About,
+    reason: Option<&str>,
+) -> Result<LogId, StoreError> {
     let id = LogId::fresh();
     let subject = about.subject.map(PersonId::uuid);
     sqlx::query!(
@@ -35,7 +41,11 @@ pub async fn log(db: &mut WriteTx, who: &Membership, act: Act, about: About, rea
     if let Some(wording) = reason {
         sqlx::query!(
             "insert into log_reason (tenant_id, log_id, subject_id, actor_id, wording) values ($1, $2, $3, $4, $5)",
-            db.council(), id.uuid(), subject, who.person().uuid(), wording
+            db.council(),
+            id.uuid(),
+            subject,
+            who.person().uuid(),
+            wording
         )
         .execute(db.conn())
         .await?;

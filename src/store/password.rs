@@ -23,7 +23,8 @@ pub fn hash(password: &str) -> Result<String, crate::StoreError> {
 /// Whether the password fits the stored hash; with none, the same work is done and the answer is no.
 pub fn verify(password: &str, stored: Option<&str>) -> bool {
     // The hash of a random password nobody knows, with the same costs.
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0IG9mIG91cnM$3q2+7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0IG9mIG91cnM$3q2+7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     let fits = hasher().verify_password(password.as_bytes(), stored.unwrap_or(NOBODY)).is_ok();
     fits && stored.is_some()
 }

@@ -119,7 +119,7 @@ impl Db {
 
 /// Sets the capability and asks the database who that is.
 async fn enter(tx: &mut PgTransaction<'static>, slug: &str, token: &TokenHash) -> Result<Membership, Refusal> {
-    sqlx::query!("select set_config('app.cap', $1, true)", token.hex()).fetch_one(&mut **tx).await?;
+    sqlx::query!("select set_config('app.cap', $1, true)", token.to_hex()).fetch_one(&mut **tx).await?;
     let row = sqlx::query!(
         r#"select c.id as council, c.slug, c.name as council_name, c.demo, p.id as person, p.name,
                app.sign_in() as "sign_in!", app.idle_seconds() as "idle_seconds!",
@@ -161,7 +161,9 @@ impl WriteTx {
         let first = sqlx::query!(
             "insert into answered_form (tenant_id, person_id, token, location) values ($1, $2, $3, '')
              on conflict do nothing",
-            self.council, self.person, form.uuid()
+            self.council,
+            self.person,
+            form.uuid()
         )
         .execute(&mut *self.tx)
         .await?
@@ -173,7 +175,9 @@ impl WriteTx {
         }
         let location = sqlx::query_scalar!(
             "select location from answered_form where tenant_id = $1 and person_id = $2 and token = $3",
-            self.council, self.person, form.uuid()
+            self.council,
+            self.person,
+            form.uuid()
         )
         .fetch_one(&mut *self.tx)
         .await?;
@@ -189,12 +193,17 @@ impl WriteTx {
         if let Some(token) = self.claimed {
             sqlx::query!(
                 "update answered_form set location = $4 where tenant_id = $1 and person_id = $2 and token = $3",
-                self.council, self.person, token, location
+                self.council,
+                self.person,
+                token,
+                location
             )
             .execute(&mut *self.tx)
             .await?;
         }
-        sqlx::query!("update fact_version set n = n + 1 where tenant_id = $1", self.council).execute(&mut *self.tx).await?;
+        sqlx::query!("update fact_version set n = n + 1 where tenant_id = $1", self.council)
+            .execute(&mut *self.tx)
+            .await?;
         self.tx.commit().await?;
         Ok(Committed { location })
     }

@@ -90,7 +90,10 @@ pub async fn page(Reading { who, mut db, here }: Reading<Member>) -> Result<Show
 }
 
 /// Changes the password, after asking for the present one.
-pub async fn change_password(Writing { who, mut db, here }: Writing<Member>, Posted { token, typed }: Posted<PasswordTyped>) -> Result<Reply<AccountView>, Fault> {
+pub async fn change_password(
+    Writing { who, mut db, here }: Writing<Member>,
+    Posted { token, typed }: Posted<PasswordTyped>,
+) -> Result<Reply<AccountView>, Fault> {
     if let Claim::Before(done) = db.claim(token).await? {
         return Ok(done.into());
     }
@@ -125,19 +128,36 @@ pub async fn end_sign_in(
     if accounts::end_sign_ins(&mut db, who.person(), Some(sign_in)).await? == 0 {
         return Err(Fault::NotFound);
     }
-    store::log(&mut db, &who, "ended-sign-in", About { subject: Some(who.person()), kind: "sign-in", id: sign_in.uuid() }, None).await?;
+    store::log(
+        &mut db,
+        &who,
+        "ended-sign-in",
+        About { subject: Some(who.person()), kind: "sign-in", id: sign_in.uuid() },
+        None,
+    )
+    .await?;
     Ok(db.commit(urls::said(format!("/{}/account", here.slug), "ended")).await?.into())
 }
 
 /// Ends every other sign-in of one's own.
-pub async fn end_other_sign_ins(Writing { who, mut db, here }: Writing<Member>, Posted { token, .. }: Posted<Nothing>) -> Result<Reply<AccountView>, Fault> {
+pub async fn end_other_sign_ins(
+    Writing { who, mut db, here }: Writing<Member>,
+    Posted { token, .. }: Posted<Nothing>,
+) -> Result<Reply<AccountView>, Fault> {
     if let Claim::Before(done) = db.claim(token).await? {
         return Ok(done.into());
     }
     for other in accounts::my_sign_ins(&mut db).await?.into_iter().filter(|s| s.id != who.sign_in()) {
         accounts::end_sign_ins(&mut db, who.person(), Some(other.id)).await?;
     }
-    store::log(&mut db, &who, "ended-sign-ins", About { subject: Some(who.person()), kind: "account", id: who.person().uuid() }, None).await?;
+    store::log(
+        &mut db,
+        &who,
+        "ended-sign-ins",
+        About { subject: Some(who.person()), kind: "account", id: who.person().uuid() },
+        None,
+    )
+    .await?;
     Ok(db.commit(urls::said(format!("/{}/account", here.slug), "ended")).await?.into())
 }
 
@@ -149,7 +169,14 @@ pub async fn held(Reading { mut db, here, .. }: Reading<Member>) -> Result<Shown
         .map(|h| HeldForm {
             id: h.id,
             when: when::instant(h.held_at),
-            texts: h.fields.iter().filter(|(name, value)| !["form_token", "version"].contains(&name.as_str()) && value.chars().count() > 3).map(|(_, v)| v.clone()).collect(),
+            texts: h
+                .fields
+                .iter()
+                .filter(|(name, value)| {
+                    !["form_token", "version"].contains(&name.as_str()) && value.chars().count() > 3
+                })
+                .map(|(_, v)| v.clone())
+                .collect(),
             address: h.address,
             fields: h.fields,
         })

@@ -100,18 +100,29 @@ pub async fn healthz() -> &'static str {
 
 /// The process can serve.
 pub async fn readyz(State(app): State<App>) -> Response {
-    if app.db.ready().await { "ready\n".into_response() } else { (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response() }
+    if app.db.ready().await {
+        "ready\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+    }
 }
 
 /// The councils of this installation.
 pub async fn front(State(app): State<App>) -> Result<Shown<FrontView>, Fault> {
     let councils = app.db.councils_at_door().await?;
     let page = Page { title: "Choose your council".to_owned(), assets: app.assets.clone(), ..Page::default() };
-    Ok(Shown(FrontView { page, councils: councils.into_iter().map(|(slug, name)| Link::new(name, urls::sign_in(&slug, ""))).collect() }))
+    Ok(Shown(FrontView {
+        page,
+        councils: councils.into_iter().map(|(slug, name)| Link::new(name, urls::sign_in(&slug, ""))).collect(),
+    }))
 }
 
 /// Shows the sign-in form.
-pub async fn sign_in_page(State(app): State<App>, Path(slug): Path<String>, Query(query): Query<SignInQuery>) -> Result<Shown<SignInView>, Fault> {
+pub async fn sign_in_page(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    Query(query): Query<SignInQuery>,
+) -> Result<Shown<SignInView>, Fault> {
     let council = app.db.council_at_door(&slug).await?.ok_or(Fault::NotFound)?;
     let typed = SignInTyped { back: query.back, ..SignInTyped::default() };
     Ok(Shown(sign_in_view(&app, slug, &council, typed, !query.held.is_empty(), Errors::none()).await?))
@@ -156,7 +167,10 @@ pub async fn sign_out(State(app): State<App>, Path(slug): Path<String>, headers:
 }
 
 /// Shows the form of a one-time link.
-pub async fn invitation_page(State(app): State<App>, Path((slug, token)): Path<(String, String)>) -> Result<Response, Fault> {
+pub async fn invitation_page(
+    State(app): State<App>,
+    Path((slug, token)): Path<(String, String)>,
+) -> Result<Response, Fault> {
     invitation_view(&app, &slug, &token, Errors::none(), StatusCode::OK).await
 }
 
@@ -174,7 +188,9 @@ pub async fn take_up(
     let hash = hash_password(&app, typed.password).await?;
     match app.db.take_up(council.id, &TokenHash::of(&token), &hash, &browser(&headers)).await {
         Ok(signed_in) => enter(&app, &slug, &signed_in, &headers, "").await,
-        Err(store::StoreError::NotFound) => invitation_view(&app, &slug, &token, Errors::none(), StatusCode::GONE).await,
+        Err(store::StoreError::NotFound) => {
+            invitation_view(&app, &slug, &token, Errors::none(), StatusCode::GONE).await
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -187,7 +203,12 @@ pub fn new_password(password: &str, again: &str) -> Result<(), Errors> {
     let mut errors = Errors::none();
     let length = password.chars().count();
     if length < SHORTEST_PASSWORD {
-        errors.add("password", format!("Choose a password of {SHORTEST_PASSWORD} characters or more; three or four words are easy to remember."));
+        errors.add(
+            "password",
+            format!(
+                "Choose a password of {SHORTEST_PASSWORD} characters or more; three or four words are easy to remember."
+            ),
+        );
     } else if length > LONGEST_PASSWORD {
         errors.add("password", format!("Choose a password of at most {LONGEST_PASSWORD} characters."));
     } else if password.chars().collect::<std::collections::HashSet<_>>().len() < 5 {
@@ -215,10 +236,19 @@ pub async fn hash_password(app: &App, password: String) -> Result<String, Fault>
 /// When the work could not be done.
 pub async fn check_password(app: &App, password: String, stored: Option<String>) -> Result<bool, Fault> {
     let _permit = app.password_permits.acquire().await.map_err(|e| Fault::Unexpected(e.to_string()))?;
-    tokio::task::spawn_blocking(move || store::password::verify(&password, stored.as_deref())).await.map_err(|e| Fault::Unexpected(e.to_string()))
+    tokio::task::spawn_blocking(move || store::password::verify(&password, stored.as_deref()))
+        .await
+        .map_err(|e| Fault::Unexpected(e.to_string()))
 }
 
-async fn sign_in_view(app: &App, slug: String, council: &CouncilAtDoor, typed: SignInTyped, held: bool, errors: Errors) -> Result<SignInView, Fault> {
+async fn sign_in_view(
+    app: &App,
+    slug: String,
+    council: &CouncilAtDoor,
+    typed: SignInTyped,
+    held: bool,
+    errors: Errors,
+) -> Result<SignInView, Fault> {
     let demo_people = if council.demo { app.db.demo_people(council.id).await? } else { Vec::new() };
     let page = Page { errors, ..door_page(app, &slug, council, "Sign in") };
     Ok(SignInView { page, slug, email: typed.email, back: typed.back, held, demo_people, demo_password: DEMO_PASSWORD })
@@ -227,20 +257,34 @@ async fn sign_in_view(app: &App, slug: String, council: &CouncilAtDoor, typed: S
 /// Everybody's password in a demo, printed on the sign-in page; demo data is never loaded beside real people.
 pub const DEMO_PASSWORD: &str = "plumbline-demo";
 
-async fn again(app: &App, slug: String, council: &CouncilAtDoor, typed: SignInTyped, (field, message): (&str, &str), status: StatusCode) -> Result<Response, Fault> {
+async fn again(
+    app: &App,
+    slug: String,
+    council: &CouncilAtDoor,
+    typed: SignInTyped,
+    (field, message): (&str, &str),
+    status: StatusCode,
+) -> Result<Response, Fault> {
     let errors = [(field, message)].into_iter().collect();
     let view = sign_in_view(app, slug, council, typed, false, errors).await?;
     Ok((status, Shown(view)).into_response())
 }
 
-async fn invitation_view(app: &App, slug: &str, token: &str, errors: Errors, status: StatusCode) -> Result<Response, Fault> {
+async fn invitation_view(
+    app: &App,
+    slug: &str,
+    token: &str,
+    errors: Errors,
+    status: StatusCode,
+) -> Result<Response, Fault> {
     let council = app.db.council_at_door(slug).await?.ok_or(Fault::NotFound)?;
     let name = app.db.invitation(council.id, &TokenHash::of(token)).await?;
     let status = if name.is_none() { StatusCode::GONE } else { status };
     let action = if name.is_some() { format!("/{slug}/invitations/{}", urls::escape(token)) } else { String::new() };
     let title = if name.is_some() { "Choose your password" } else { "This link is no longer good" };
     let page = Page { errors, ..door_page(app, slug, &council, title) };
-    Ok((status, Shown(InvitationView { page, action, name: name.unwrap_or_default(), shortest: SHORTEST_PASSWORD })).into_response())
+    Ok((status, Shown(InvitationView { page, action, name: name.unwrap_or_default(), shortest: SHORTEST_PASSWORD }))
+        .into_response())
 }
 
 fn door_page(app: &App, slug: &str, council: &CouncilAtDoor, title: &str) -> Page {
@@ -255,15 +299,26 @@ fn door_page(app: &App, slug: &str, council: &CouncilAtDoor, title: &str) -> Pag
 }
 
 /// Sets the cookie and goes where the person wanted; a sign-in that this browser had before is ended.
-async fn enter(app: &App, slug: &str, signed_in: &SignedIn, headers: &HeaderMap, back: &str) -> Result<Response, Fault> {
+async fn enter(
+    app: &App,
+    slug: &str,
+    signed_in: &SignedIn,
+    headers: &HeaderMap,
+    back: &str,
+) -> Result<Response, Fault> {
     if let Some(before) = cap_of(headers, slug) {
         app.db.sign_out(&before).await?;
     }
     let cookie = format!("{}={}; Path=/; Secure; HttpOnly; SameSite=Lax", cookie_name(slug), signed_in.token.expose());
-    let inside = back.strip_prefix(&format!("/{slug}/")).is_some_and(|rest| !rest.contains("//") && !rest.contains('\\') && rest.is_ascii());
+    let inside = back
+        .strip_prefix(&format!("/{slug}/"))
+        .is_some_and(|rest| !rest.contains("//") && !rest.contains('\\') && rest.is_ascii());
     redirect(if inside { back } else { "" }.trim(), &cookie).map(|mut response| {
         if !inside {
-            response.headers_mut().insert(header::LOCATION, HeaderValue::from_str(&urls::home(slug)).unwrap_or(HeaderValue::from_static("/")));
+            response.headers_mut().insert(
+                header::LOCATION,
+                HeaderValue::from_str(&urls::home(slug)).unwrap_or(HeaderValue::from_static("/")),
+            );
         }
         response
     })
@@ -271,7 +326,8 @@ async fn enter(app: &App, slug: &str, signed_in: &SignedIn, headers: &HeaderMap,
 
 fn redirect(to: &str, cookie: &str) -> Result<Response, Fault> {
     let header_value = |text: &str| HeaderValue::from_str(text).map_err(|_| Fault::Unreadable);
-    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, header_value(to)?), (header::SET_COOKIE, header_value(cookie)?)]).into_response())
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, header_value(to)?), (header::SET_COOKIE, header_value(cookie)?)])
+        .into_response())
 }
 
 fn browser(headers: &HeaderMap) -> String {
@@ -280,7 +336,11 @@ fn browser(headers: &HeaderMap) -> String {
 
 /// The client's network: told by the proxy only where one is configured.
 fn network(app: &App, headers: &HeaderMap, peer: Option<std::net::SocketAddr>) -> String {
-    let told = headers.get("x-forwarded-for").and_then(|v| v.to_str().ok()).and_then(|list| list.rsplit(',').next()).map(|a| a.trim().to_owned());
+    let told = headers
+        .get("x-forwarded-for")
+        .and_then(|v| v.to_str().ok())
+        .and_then(|list| list.rsplit(',').next())
+        .map(|a| a.trim().to_owned());
     match told {
         Some(address) if app.behind_proxy => address,
         _ => peer.map_or_else(|| "unknown".to_owned(), |p| p.ip().to_string()),

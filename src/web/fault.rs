@@ -73,16 +73,25 @@ impl FaultView {
         let (title, says): (&str, &[&str]) = match fault {
             Fault::NotFound => (
                 "Page not found",
-                &["There is no such page, or it is not one that you can open.", "Check the address, or go back to your first page."],
+                &[
+                    "There is no such page, or it is not one that you can open.",
+                    "Check the address, or go back to your first page.",
+                ],
             ),
             Fault::Unreadable => (
                 "This form could not be read",
-                &["Nothing was stored.", "Go back with your browser’s back button: what you typed is still there. Load the page again before you send it."],
+                &[
+                    "Nothing was stored.",
+                    "Go back with your browser’s back button: what you typed is still there. Load the page again before you send it.",
+                ],
             ),
             Fault::Anonymous => ("Sign in", &["Sign in to see this page."]),
             Fault::Unexpected(_) => (
                 "Something went wrong",
-                &["What you sent was not stored.", "Go back with your browser’s back button: what you typed is still there. Try again in a minute."],
+                &[
+                    "What you sent was not stored.",
+                    "Go back with your browser’s back button: what you typed is still there. Try again in a minute.",
+                ],
             ),
         };
         Self {
@@ -98,7 +107,8 @@ pub async fn into_pages(State(app): State<App>, request: Request, next: Next) ->
     let address = request.uri().clone();
     let method = request.method().clone();
     let reference = request.headers().get("x-request-id").and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
-    let wants_json = request.headers().get(header::ACCEPT).is_some_and(|a| a.as_bytes().starts_with(b"application/json"));
+    let wants_json =
+        request.headers().get(header::ACCEPT).is_some_and(|a| a.as_bytes().starts_with(b"application/json"));
     let mut response = next.run(request).await;
     let bare = response.status() == StatusCode::NOT_FOUND && !response.headers().contains_key(header::CONTENT_TYPE);
     let Some(fault) = response.extensions_mut().remove::<Fault>().or_else(|| bare.then_some(Fault::NotFound)) else {

@@ -59,6 +59,10 @@ fn places(who: &Membership, path: &str) -> Vec<Place> {
     ]
     .into_iter()
     .filter(|(shown, _, _)| *shown)
-    .map(|(_, text, href)| Place { text: text.to_owned(), current: path == href || path.starts_with(&format!("{href}/")), href })
+    .map(|(_, text, href)| Place {
+        text: text.to_owned(),
+        current: path == href || path.starts_with(&format!("{href}/")),
+        href,
+    })
     .collect()
 }

@@ -155,7 +155,12 @@ impl<R: Role> Opening<R> {
     ///
     /// # Errors
     /// When the row cannot be written: then nothing is opened.
-    pub async fn open(mut self, act: store::Act, about: store::About, reason: Option<&str>) -> Result<Reading<R>, Fault> {
+    pub async fn open(
+        mut self,
+        act: store::Act,
+        about: store::About,
+        reason: Option<&str>,
+    ) -> Result<Reading<R>, Fault> {
         store::log(&mut self.db, &self.who, act, about, reason).await?;
         self.db.commit_quietly("").await?;
         let (who, db) = self.here.app.db.read::<R>(&self.here.slug, &self.here.cap).await?;
@@ -168,7 +173,13 @@ impl Here {
     ///
     /// # Errors
     /// `NotFound` when they may not.
-    pub async fn allowed(&self, db: &mut impl store::Reads, who: &store::Membership, subject: PersonId, wish: &Wish) -> Result<Allowed, Fault> {
+    pub async fn allowed(
+        &self,
+        db: &mut impl store::Reads,
+        who: &store::Membership,
+        subject: PersonId,
+        wish: &Wish,
+    ) -> Result<Allowed, Fault> {
         let ties = store::access::ties(db, who, subject).await?;
         decide(self.council()?.policy_on(self.today), &ties, wish).ok_or(Fault::NotFound)
     }

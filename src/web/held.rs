@@ -20,7 +20,9 @@ pub async fn hold_what_is_late(State(app): State<App>, request: Request, next: N
     let path = request.uri().path().to_owned();
     let (Some(slug), true) = (slug_of(&path), request.method() == Method::POST) else { return next.run(request).await };
     // What is typed at the door is a password: never held.
-    if ["/sign-in", "/sign-out", "/account/password"].iter().any(|end| path.ends_with(end)) || path.contains("/invitations/") {
+    if ["/sign-in", "/sign-out", "/account/password"].iter().any(|end| path.ends_with(end))
+        || path.contains("/invitations/")
+    {
         return next.run(request).await;
     }
     let Some(cap) = cap_of(request.headers(), slug) else { return next.run(request).await };
@@ -29,16 +31,25 @@ pub async fn hold_what_is_late(State(app): State<App>, request: Request, next: N
         Ok(_) => return next.run(request).await,
         Err(error) => return Fault::from(error).into_response(),
     };
-    let wants_json = request.headers().get(header::ACCEPT).is_some_and(|a| a.as_bytes().starts_with(b"application/json"));
+    let wants_json =
+        request.headers().get(header::ACCEPT).is_some_and(|a| a.as_bytes().starts_with(b"application/json"));
     let slug = slug.to_owned();
-    let Ok(body) = to_bytes(Body::new(request.into_body()), LONGEST).await else { return Fault::Unreadable.into_response() };
+    let Ok(body) = to_bytes(Body::new(request.into_body()), LONGEST).await else {
+        return Fault::Unreadable.into_response();
+    };
     let Ok(fields) = serde_html_form::from_bytes::<Fields>(&body) else { return Fault::Unreadable.into_response() };
-    let typed = serde_json::json!(fields.0.iter().map(|(name, value)| [name.clone(), value.replace('\0', "")]).collect::<Vec<_>>());
+    let typed = serde_json::json!(
+        fields.0.iter().map(|(name, value)| [name.clone(), value.replace('\0', "")]).collect::<Vec<_>>()
+    );
     if let Err(error) = app.db.hold_draft(council, person, &path, &typed).await {
         return Fault::from(error).into_response();
     }
     if wants_json {
-        return (StatusCode::UNAUTHORIZED, axum::Json(serde_json::json!({ "held": true, "sign_in": crate::urls::sign_in(&slug, "") }))).into_response();
+        return (
+            StatusCode::UNAUTHORIZED,
+            axum::Json(serde_json::json!({ "held": true, "sign_in": crate::urls::sign_in(&slug, "") })),
+        )
+            .into_response();
     }
     Redirect::to(&format!("/{slug}/sign-in?held=yes&back=/{slug}/held")).into_response()
 }

@@ -14,7 +14,9 @@ pub struct Shown<V>(pub V);
 impl<V: Template> IntoResponse for Shown<V> {
     fn into_response(self) -> Response {
         match self.0.render() {
-            Ok(html) => ([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], html).into_response(),
+            Ok(html) => {
+                ([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], html).into_response()
+            }
             Err(error) => Fault::Unexpected(format!("template: {error}")).into_response(),
         }
     }
@@ -85,7 +87,9 @@ pub enum SelfSaved {
 impl IntoResponse for SelfSaved {
     fn into_response(self) -> Response {
         match self {
-            Self::Stored { version, saved_at } => Json(serde_json::json!({ "version": version, "saved_at": saved_at })).into_response(),
+            Self::Stored { version, saved_at } => {
+                Json(serde_json::json!({ "version": version, "saved_at": saved_at })).into_response()
+            }
             Self::Clash { message, view } => {
                 (StatusCode::CONFLICT, Json(serde_json::json!({ "message": message, "view": view }))).into_response()
             }

@@ -117,7 +117,8 @@ pub async fn serve(listener: TcpListener, application: Router, stop: impl Future
             let application = application.clone();
             async move { Ok::<_, Infallible>(answer(application, request, peer).await) }
         });
-        let connection = graceful.watch(builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned());
+        let connection =
+            graceful.watch(builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned());
         tokio::spawn(async move {
             let _place = place;
             if let Err(error) = connection.await {

@@ -1,2 +1,5 @@
 //! Tests.
+mod cast;
+mod door;
 mod front;
+mod world;
