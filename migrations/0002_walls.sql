@@ -64,7 +64,7 @@ create policy covered on relationship for insert to plumbline_app
 create policy tenant on access_setting for select to plumbline_app using (tenant_id = (select app.tenant()));
 grant select on access_setting to plumbline_app;
 create policy mine on file_access for select to plumbline_app
-    using (tenant_id = (select app.tenant()) and (reader_id = (select app.person()) or subject_id = (select app.person())));
+    using (tenant_id = (select app.tenant()) and ((reader_id = (select app.person()) and until_day > (select app.today())) or subject_id = (select app.person())));
 grant select on file_access to plumbline_app;
 
 -- Dates and states of a file.

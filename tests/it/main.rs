@@ -2,4 +2,5 @@
 mod cast;
 mod door;
 mod front;
+mod walls;
 mod world;

@@ -195,6 +195,11 @@ pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
 }
 
+/// The address of a test's database for the app's role.
+pub(crate) fn app_url(god: &PgPool) -> String {
+    urls(god).app
+}
+
 fn urls(god: &PgPool) -> Urls {
     let of = god.connect_options();
     let options = PgConnectOptions::clone(&of);

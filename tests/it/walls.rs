@@ -1,0 +1,199 @@
+//! The walls of the database: for every table and every command, what the app's role gets without a sign-in's capability, with
+//! one of another council, and with one of a colleague whose file it is not.
+
+use std::collections::BTreeSet;
+
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool};
+use store::{Token, TokenHash};
+use uuid::Uuid;
+
+use crate::cast::Cast;
+use crate::world::{World, app_url};
+
+/// One row of Ben's in every table that holds files, and of the council in every other.
+async fn fill_every_table(world: &World, cast: &Cast) {
+    let sql = include_str!("walls_scene.sql")
+        .replace("$council", &format!("'{}'", cast.council))
+        .replace("$ben_amara", &format!("'{}'", cast.ben_amara))
+        .replace("$ben", &format!("'{}'", cast.ben))
+        .replace("$amara", &format!("'{}'", cast.amara));
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&world.god).await.expect("the scene is set");
+}
+
+async fn tables(world: &World, schema: &str) -> Vec<String> {
+    sqlx::query_scalar("select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and n.nspname = $1 and c.relname <> '_sqlx_migrations' order by 1")
+        .bind(schema)
+        .fetch_all(&world.god)
+        .await
+        .expect("tables")
+}
+
+async fn has_column(world: &World, table: &str, column: &str) -> bool {
+    sqlx::query_scalar("select exists (select from information_schema.columns where table_schema = 'public' and table_name = $1 and column_name = $2)")
+        .bind(table)
+        .bind(column)
+        .fetch_one(&world.god)
+        .await
+        .expect("columns")
+}
+
+/// A connection of the app's role with a person's capability in force for the whole session; none = no capability.
+async fn as_app(world: &World, cast: Option<(&Cast, domain::ids::PersonId)>) -> PgConnection {
+    let mut connection = PgConnection::connect(&app_url(&world.god)).await.expect("the app's role connects");
+    if let Some((cast, person)) = cast {
+        let token = Token::fresh().expect("randomness");
+        let hash = TokenHash::of(token.expose()).to_hex();
+        sqlx::query("insert into door.sign_in (tenant_id, id, person_id, token_hash, how, ends_at) values ($1, $2, $3, decode($4, 'hex'), 'password', now() + interval '1 hour')")
+            .bind(cast.council.uuid()).bind(Uuid::now_v7()).bind(person.uuid()).bind(&hash).execute(&world.god).await.expect("a sign-in");
+        sqlx::query("select set_config('app.cap', $1, false)").bind(hash).execute(&mut connection).await.expect("a capability");
+    }
+    connection
+}
+
+/// How many of the rows that meet the condition this connection sees, changes, deletes; what it is refused counts as none.
+async fn reach(connection: &mut PgConnection, table: &str, condition: &str) -> [u64; 3] {
+    let mut reached = [0; 3];
+    for (place, command) in [
+        format!("select * from {table} where {condition}"),
+        format!("update {table} set tenant_id = tenant_id where {condition}"),
+        format!("delete from {table} where {condition}"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut tx = connection.begin().await.expect("a transaction");
+        reached[place] = match sqlx::query(AssertSqlSafe(command)).execute(&mut *tx).await {
+            Ok(done) => done.rows_affected(),
+            Err(error) => {
+                let code = error.as_database_error().and_then(|e| e.code().map(|c| c.into_owned()));
+                assert_eq!(code.as_deref(), Some("42501"), "{table}: {error}");
+                0
+            }
+        };
+        tx.rollback().await.expect("rolled back");
+    }
+    reached
+}
+
+/// Whether a copy of a row of this table can be put in; row security speaks before keys do.
+async fn can_insert(world: &World, connection: &mut PgConnection, table: &str, condition: &str) -> bool {
+    let row: serde_json::Value = sqlx::query_scalar(AssertSqlSafe(format!("select to_jsonb(t) from {table} t where {condition} limit 1")))
+        .fetch_one(&world.god)
+        .await
+        .unwrap_or_else(|_| panic!("the scene has no row of {table} where {condition}"));
+    let mut tx = connection.begin().await.expect("a transaction");
+    let done = sqlx::query(AssertSqlSafe(format!("insert into {table} select * from jsonb_populate_record(null::public.\"{table}\", $1)"))).bind(row).execute(&mut *tx).await;
+    tx.rollback().await.expect("rolled back");
+    match done {
+        Ok(_) => true,
+        Err(error) => error.as_database_error().and_then(|e| e.code().map(|c| c != "42501")).unwrap_or(true),
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn every_table_has_forced_row_security(pool: PgPool) {
+    let open: Vec<String> = sqlx::query_scalar(
+        "select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema') and c.relname <> '_sqlx_migrations'
+           and not (c.relrowsecurity and c.relforcerowsecurity) order by 1",
+    )
+    .fetch_all(&pool)
+    .await
+    .expect("tables");
+    assert_eq!(open, Vec::<String>::new());
+    let keys: Vec<String> = sqlx::query_scalar(
+        "select conrelid::regclass || ' ' || conname from pg_constraint where contype = 'f' and confrelid <> 'council'::regclass and array_length(conkey, 1) < 2",
+    )
+    .fetch_all(&pool)
+    .await
+    .expect("keys");
+    assert_eq!(keys, Vec::<String>::new(), "foreign keys begin with the tenant");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn without_a_capability_there_is_nothing(pool: PgPool) {
+    let world = World::new(pool).await;
+    let cast = Cast::in_council(&world, "leeds").await;
+    fill_every_table(&world, &cast).await;
+    for forged in [None, Some("00ff"), Some("")] {
+        let mut connection = as_app(&world, None).await;
+        if let Some(text) = forged {
+            sqlx::query("select set_config('app.cap', $1, false)").bind(text).execute(&mut connection).await.expect("set");
+        }
+        for table in tables(&world, "public").await {
+            let tenant = if has_column(&world, &table, "tenant_id").await { "true" } else { continue };
+            assert_eq!(reach(&mut connection, &table, tenant).await, [0; 3], "{table} with {forged:?}");
+            assert!(!can_insert(&world, &mut connection, &table, "true").await, "insert into {table} with {forged:?}");
+        }
+        assert_eq!(sqlx::query_scalar::<_, i64>("select count(*) from council").fetch_one(&mut connection).await.expect("a count"), 0);
+    }
+    let mut connection = as_app(&world, Some((&cast, cast.ben))).await;
+    for table in tables(&world, "door").await {
+        let refused = sqlx::query(AssertSqlSafe(format!("select * from door.{table}"))).execute(&mut connection).await.expect_err("the door is not the app's");
+        assert_eq!(refused.as_database_error().and_then(|e| e.code().map(|c| c.into_owned())).as_deref(), Some("42501"), "{table}");
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn another_council_is_not_there(pool: PgPool) {
+    let world = World::new(pool).await;
+    let leeds = Cast::in_council(&world, "leeds").await;
+    let kent = Cast::in_council(&world, "kent").await;
+    fill_every_table(&world, &leeds).await;
+    for person in [kent.ben, kent.amara, kent.quinn, kent.ada, kent.hugo] {
+        let mut connection = as_app(&world, Some((&kent, person))).await;
+        for table in tables(&world, "public").await {
+            if !has_column(&world, &table, "tenant_id").await {
+                continue;
+            }
+            let theirs = format!("tenant_id = '{}'", leeds.council);
+            assert_eq!(reach(&mut connection, &table, &theirs).await, [0; 3], "{table}");
+            assert!(!can_insert(&world, &mut connection, &table, &theirs).await, "insert into {table}");
+        }
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_colleagues_file_is_not_there(pool: PgPool) {
+    let world = World::new(pool).await;
+    let cast = Cast::in_council(&world, "leeds").await;
+    fill_every_table(&world, &cast).await;
+    let bens = format!("subject_id = '{}'", cast.ben);
+    let mut seen = BTreeSet::new();
+    for (name, person) in [("colleague", cast.priya), ("other team's supervisor", cast.colm), ("former supervisor", cast.olu)] {
+        let mut connection = as_app(&world, Some((&cast, person))).await;
+        for table in tables(&world, "public").await {
+            // Who supervises whom is the council's directory, not the file.
+            if table == "relationship" || !has_column(&world, &table, "subject_id").await {
+                continue;
+            }
+            seen.insert(table.clone());
+            assert_eq!(reach(&mut connection, &table, &bens).await, [0; 3], "{table} for the {name}");
+            assert!(!can_insert(&world, &mut connection, &table, &bens).await, "insert into {table} by the {name}");
+        }
+    }
+    assert!(seen.len() >= 30, "the scene covers the file: {seen:?}");
+    let mut connection = as_app(&world, Some((&cast, cast.amara))).await;
+    assert_eq!(reach(&mut connection, "record_wording", &bens).await[0], 1, "the supervisor reads it");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn an_administrator_reads_nothing_that_was_written(pool: PgPool) {
+    let world = World::new(pool).await;
+    let cast = Cast::in_council(&world, "leeds").await;
+    fill_every_table(&world, &cast).await;
+    let mut connection = as_app(&world, Some((&cast, cast.ada))).await;
+    for table in ["record_wording", "record_private", "agreement_wording", "sign_off_wording", "contest_wording", "action_wording", "action_step_wording", "agenda_item", "draft", "draft_clash", "fact_note"] {
+        assert_eq!(reach(&mut connection, table, "true").await, [0; 3], "{table}");
+    }
+    assert_eq!(reach(&mut connection, "session_holding", "true").await[0], 1, "dates and states only");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_apps_role_can_make_nothing(pool: PgPool) {
+    let world = World::new(pool).await;
+    let mut connection = as_app(&world, None).await;
+    for command in ["create table mine (id int)", "truncate person", "alter table person disable row level security", "set role plumbline_owner", "create schema mine", "drop table log"] {
+        assert!(sqlx::query(command).execute(&mut connection).await.is_err(), "{command}");
+    }
+}
