@@ -2,5 +2,6 @@
 mod cast;
 mod door;
 mod front;
+mod matrix;
 mod walls;
 mod world;

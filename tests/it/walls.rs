@@ -11,7 +11,7 @@ use crate::cast::Cast;
 use crate::world::{World, app_url};
 
 /// One row of Ben's in every table that holds files, and of the council in every other.
-async fn fill_every_table(world: &World, cast: &Cast) {
+pub(crate) async fn fill_every_table(world: &World, cast: &Cast) {
     let sql = include_str!("walls_scene.sql")
         .replace("$council", &format!("'{}'", cast.council))
         .replace("$ben_amara", &format!("'{}'", cast.ben_amara))
