@@ -7,9 +7,12 @@ mod db;
 mod doorstep;
 mod error;
 pub mod facts;
+pub mod find;
 mod hash;
 mod log;
 pub mod password;
+pub mod sessions;
+pub mod team;
 mod tx;
 
 pub use acting::{Acting, Administrator, Member, Membership, Quality, Role, Supervisor};

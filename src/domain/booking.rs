@@ -1,0 +1,323 @@
+//! Booking one session or a run of them: what was typed, read into a command, and the days of a run around closures and absences.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use chrono::{Datelike as _, NaiveTime};
+use engine::facts::Session;
+use engine::ids::KindId;
+use engine::policy::{Council, Participants, Policy, SessionKind};
+use engine::{BankHolidays, Day, Facts, Span, Unit};
+use serde::Deserialize;
+
+use crate::ids::PersonId;
+use crate::typed::{self, Wrong};
+
+/// The furthest day that can be booked from today: a year typed wrong is caught by it.
+const FURTHEST: u32 = 366;
+/// How many sessions one form can book.
+const MOST_DAYS: usize = 60;
+/// How far a session of a run is shifted at most.
+const FURTHEST_SHIFT: u32 = 14;
+
+/// The form as typed; `days` are those ticked on the list that was shown before.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct BookingTyped {
+    /// The kind of session.
+    pub kind: String,
+    /// The first day.
+    pub day_day: String,
+    /// Its month.
+    pub day_month: String,
+    /// Its year.
+    pub day_year: String,
+    /// When it begins.
+    pub start: String,
+    /// How long it lasts.
+    pub minutes: String,
+    /// Where.
+    pub place: String,
+    /// `once`, or the length of time from one to the next.
+    pub rhythm: String,
+    /// The days ticked on the list.
+    pub days: Vec<String>,
+    /// What the button asks for: the list of days, the form again, or the booking.
+    pub step: String,
+}
+
+/// A booking that can be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booking {
+    /// The kind of session.
+    pub kind: KindId,
+    /// The first day.
+    pub first: Day,
+    /// When each begins.
+    pub start: NaiveTime,
+    /// How long each lasts.
+    pub minutes: u32,
+    /// Where.
+    pub place: Option<String>,
+    /// From one to the next; none for a single session.
+    pub every: Option<Span>,
+}
+
+/// The kinds of session that can be booked with one person: for a pair, and a group's that is written up for one of them.
+pub fn kinds(policy: &Policy) -> impl Iterator<Item = &SessionKind> {
+    policy.session_kinds.iter().filter(|kind| kind.participants != Participants::Group || kind.form.is_some())
+}
+
+impl Booking {
+    /// Reads the form.
+    ///
+    /// # Errors
+    /// What to mend, by field.
+    pub fn parse(typed: &BookingTyped, policy: &Policy, today: Day) -> Result<Self, Wrong> {
+        let mut wrong = Wrong::new();
+        let kind = kinds(policy).find(|kind| kind.id == *typed.kind.as_str()).map(|kind| kind.id.clone());
+        if kind.is_none() {
+            wrong.push(("kind".into(), "Choose what kind of session it is".into()));
+        }
+        let first = typed::day("the day of the session", &typed.day_day, &typed.day_month, &typed.day_year).and_then(|day| ahead(day, today));
+        let first = kept(first, "day", &mut wrong);
+        let start = typed::time(&typed.start).and_then(|start| start.ok_or_else(|| "Enter when it begins, such as 10:30".to_owned()));
+        let start = kept(start, "start", &mut wrong);
+        let minutes = typed::minutes(&typed.minutes).and_then(|minutes| minutes.ok_or_else(|| "Enter how many minutes it lasts, such as 90".to_owned()));
+        let minutes = kept(minutes, "minutes", &mut wrong);
+        let place = kept(typed::text("the place", &typed.place, 200), "place", &mut wrong);
+        let every = kept(rhythm(&typed.rhythm), "rhythm", &mut wrong);
+        match (kind, first, start, minutes, place, every) {
+            (Some(kind), Some(first), Some(start), Some(minutes), Some(place), Some(every)) => Ok(Self { kind, first, start, minutes, place, every }),
+            _ => Err(wrong),
+        }
+    }
+}
+
+/// Reads the days ticked on the list; none of them twice, all of them ahead.
+///
+/// # Errors
+/// What to mend.
+pub fn ticked(days: &[String], today: Day) -> Result<BTreeSet<Day>, Wrong> {
+    let refused = |says: String| vec![("days".to_owned(), says)];
+    let days: BTreeSet<Day> = days
+        .iter()
+        .map(|text| Day::parse(text).ok_or_else(|| "Choose the days from the list".to_owned()).and_then(|day| within(day, today, 2 * FURTHEST)))
+        .collect::<Result<_, _>>()
+        .map_err(refused)?;
+    match days.len() {
+        0 => Err(refused("Tick at least one day".into())),
+        1..=MOST_DAYS => Ok(days),
+        _ => Err(refused(format!("Tick {MOST_DAYS} days or fewer"))),
+    }
+}
+
+/// A day from today on that is not absurdly far away.
+///
+/// # Errors
+/// What to type instead.
+pub fn ahead(day: Day, today: Day) -> Result<Day, String> {
+    within(day, today, FURTHEST)
+}
+
+fn within(day: Day, today: Day, furthest: u32) -> Result<Day, String> {
+    if day < today {
+        return Err(format!("{day} is over: choose today or a later day. A session that was held already is recorded, not booked"));
+    }
+    if day > today.plus_days(furthest) {
+        return Err(format!("{day} is more than a year away: choose an earlier day"));
+    }
+    Ok(day)
+}
+
+fn rhythm(text: &str) -> Result<Option<Span>, String> {
+    if text.is_empty() || text == "once" {
+        return Ok(None);
+    }
+    match Span::parse(text) {
+        Some(span) if whole_days(span).is_some_and(|days| days >= 5) => Ok(Some(span)),
+        _ => Err("Choose how often".to_owned()),
+    }
+}
+
+fn kept<T>(read: Result<T, String>, field: &str, wrong: &mut Wrong) -> Option<T> {
+    read.map_err(|says| wrong.push((field.to_owned(), says))).ok()
+}
+
+/// The days of a span of days, weeks or months, roughly for months; other spans give no rhythm.
+fn whole_days(span: Span) -> Option<u32> {
+    match span.unit() {
+        Unit::Days => Some(span.amount()),
+        Unit::Weeks => Some(span.amount().saturating_mul(7)),
+        Unit::Months => Some(span.amount().saturating_mul(30)),
+        Unit::Years => Some(span.amount().saturating_mul(365)),
+        Unit::Hours | Unit::WorkingDays => None,
+    }
+}
+
+/// The usual rhythms of a diary, and the person's own interval where it is another one: each with its words, shortest first.
+pub fn rhythms(own: Option<Span>) -> Vec<(Span, String)> {
+    let usual = ["1 week", "2 weeks", "4 weeks", "1 month"].into_iter().filter_map(Span::parse);
+    let mut all: Vec<Span> = usual.collect();
+    if let Some(own) = own.filter(|own| whole_days(*own).is_some_and(|days| days >= 5) && !all.iter().any(|span| same(*span, *own))) {
+        all.push(own);
+    }
+    all.sort_by_key(|span| whole_days(*span));
+    all.into_iter().map(|span| (span, in_words(span))).collect()
+}
+
+/// The usual rhythm that is this interval.
+pub fn usual(own: Span) -> Option<Span> {
+    rhythms(Some(own)).into_iter().map(|(span, _)| span).find(|span| same(*span, own))
+}
+
+fn same(one: Span, other: Span) -> bool {
+    let months = |span: Span| matches!(span.unit(), Unit::Months | Unit::Years);
+    months(one) == months(other) && whole_days(one) == whole_days(other)
+}
+
+fn in_words(span: Span) -> String {
+    let text = span.to_string();
+    text.strip_prefix("1 ").map_or_else(|| format!("Every {text}"), |unit| format!("Every {unit}"))
+}
+
+/// Why a day is no good for a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Obstacle {
+    /// Saturday or Sunday.
+    Weekend,
+    /// A bank holiday.
+    BankHoliday,
+    /// The council is closed, for what.
+    Closed(String),
+    /// One of the two is away, by name.
+    Away(String),
+    /// The two have such a session on that day already.
+    Taken,
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Weekend => f.write_str("it is a weekend"),
+            Self::BankHoliday => f.write_str("it is a bank holiday"),
+            Self::Closed(name) if name.is_empty() => f.write_str("the council is closed"),
+            Self::Closed(name) => write!(f, "the council is closed ({name})"),
+            Self::Away(name) => write!(f, "{name} is away"),
+            Self::Taken => f.write_str("a session is booked on that day already"),
+        }
+    }
+}
+
+/// What stands in the way of a pair's sessions.
+#[derive(Debug, Clone)]
+pub struct Diary<'a> {
+    bank: &'a BankHolidays,
+    closures: BTreeMap<Day, String>,
+    away: Vec<(String, Day, Option<Day>)>,
+    taken: BTreeSet<Day>,
+}
+
+impl<'a> Diary<'a> {
+    /// Of two people, for sessions of a kind, from the facts that are known of them.
+    pub fn of(council: &'a Council, facts: &Facts, pair: [(PersonId, &str); 2], kind: &KindId) -> Self {
+        let pair = pair.map(|(id, name)| (id.to_string(), name));
+        let named = |who: &str| pair.iter().find(|(id, _)| id == who).map(|(_, name)| (*name).to_owned());
+        let away = facts.absences.iter().filter_map(|a| Some((named(a.person.as_str())?, a.from, a.until))).collect();
+        let of_both = |session: &Session| {
+            session.supervisee.as_ref().is_some_and(|who| who.as_str() == pair[0].0) && session.supervisor.as_str() == pair[1].0 && session.kind == *kind
+        };
+        let open = |session: &&Session| session.held.is_none() && session.cancelled.is_none();
+        let taken = facts.sessions.iter().filter(open).filter(|session| of_both(session)).filter_map(stands_on).collect();
+        Self { bank: &council.bank_holidays, closures: facts.closures.iter().map(|c| (c.day, c.name.clone())).collect(), away, taken }
+    }
+
+    /// What stands in the way on a day.
+    pub fn obstacles(&self, day: Day) -> Vec<Obstacle> {
+        let mut found = Vec::new();
+        if !day.is_weekday() {
+            found.push(Obstacle::Weekend);
+        }
+        if self.bank.contains(day) {
+            found.push(Obstacle::BankHoliday);
+        }
+        if let Some(name) = self.closures.get(&day) {
+            found.push(Obstacle::Closed(name.clone()));
+        }
+        let away = self.away.iter().filter(|(_, from, until)| *from <= day && until.is_none_or(|until| day < until));
+        found.extend(away.map(|(name, _, _)| Obstacle::Away(name.clone())));
+        if self.taken.contains(&day) {
+            found.push(Obstacle::Taken);
+        }
+        found
+    }
+}
+
+/// The day on which a session of the facts stands now.
+pub fn stands_on(session: &Session) -> Option<Day> {
+    session.moves.last().map(|last| last.to).or(session.booked)
+}
+
+/// One place of a run: the day it would fall on, the day it takes, and what stood in the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slot {
+    /// The day of the rhythm.
+    pub wanted: Day,
+    /// The day it takes; none where no day near it is free.
+    pub day: Option<Day>,
+    /// Why it is not the wanted day; on the first day, which is taken as typed, what speaks against it.
+    pub why: Vec<Obstacle>,
+}
+
+/// The days of a run from a first day, taken as typed, until a last one. A day with something in the way is shifted to the nearest
+/// free one, an earlier one first, so that no interval grows; where none is near, the place is left out. After a shift the next
+/// place is counted from the day taken, on the usual day of the week.
+pub fn run(first: Day, every: Span, until: Day, diary: &Diary<'_>) -> Vec<Slot> {
+    let weekends = !first.is_weekday();
+    let stands_in_the_way = |day: Day| -> Vec<Obstacle> { diary.obstacles(day).into_iter().filter(|o| !(weekends && *o == Obstacle::Weekend)).collect() };
+    let mut slots = vec![Slot { wanted: first, day: Some(first), why: diary.obstacles(first) }];
+    let reach = (whole_days(every).unwrap_or(0) / 2).min(FURTHEST_SHIFT);
+    let mut last = first;
+    let mut number = 1;
+    while slots.len() < MOST_DAYS {
+        let wanted = next(first, last, every, number);
+        if wanted > until || wanted <= last {
+            break;
+        }
+        let why = stands_in_the_way(wanted);
+        let free = |day: &Day| *day > last && stands_in_the_way(*day).is_empty();
+        let near = || {
+            let earlier = (1..=reach).map(|days| wanted.minus_days(days)).find(free);
+            earlier.or_else(|| (1..=reach).map(|days| wanted.plus_days(days)).find(free))
+        };
+        let day = if why.is_empty() { Some(wanted) } else { near() };
+        last = day.unwrap_or(wanted);
+        number += 1;
+        slots.push(Slot { wanted, day, why });
+    }
+    slots
+}
+
+fn next(first: Day, last: Day, every: Span, number: u32) -> Day {
+    let amount = every.amount();
+    match every.unit() {
+        Unit::Months => first.plus_months(amount.saturating_mul(number)).min(last.plus_months(amount)),
+        Unit::Years => first.plus_months(amount.saturating_mul(12 * number)).min(last.plus_months(amount.saturating_mul(12))),
+        Unit::Days | Unit::Weeks | Unit::WorkingDays | Unit::Hours => {
+            let days = whole_days(every).unwrap_or(amount);
+            let limit = last.plus_days(days);
+            let weekday = |day: Day| day.date().weekday().num_days_from_monday();
+            let back = (7 + weekday(limit) - weekday(first)) % 7;
+            if days >= 7 { limit.minus_days(back) } else { limit }
+        }
+    }
+}
+
+/// A day to begin with: the rhythm after the last session, not before tomorrow, and with nothing in the way.
+pub fn suggestion(last: Option<Day>, every: Option<Span>, today: Day, diary: &Diary<'_>) -> Day {
+    let tomorrow = today.plus_days(1);
+    let target = last.zip(every).map_or(tomorrow, |(last, every)| next(last, last, every, 1)).max(tomorrow);
+    let free = |day: &Day| diary.obstacles(*day).is_empty();
+    let earlier = (0..=6).map(|days| target.minus_days(days)).take_while(|day| *day >= tomorrow).find(free);
+    earlier.or_else(|| (1..=60).map(|days| target.plus_days(days)).find(free)).unwrap_or(target)
+}
