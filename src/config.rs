@@ -32,7 +32,7 @@ pub(crate) struct Settings {
     pub(crate) static_files: PathBuf,
 
     /// Folder with PostgreSQL's programs (initdb, postgres, psql)
-    /// [default: looked for with pg_config and in the usual places]
+    /// [default: looked for with `pg_config` and in the usual places]
     #[arg(long, env = "PG_BIN", global = true, value_name = "FOLDER")]
     pub(crate) pg_bin: Option<PathBuf>,
 

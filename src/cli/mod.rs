@@ -1,6 +1,10 @@
 //! The commands of `plumbline`, one file each.
 
+mod database;
+mod migrate;
 mod policy;
+mod reset;
+mod run;
 mod setup_sql;
 
 use std::{
@@ -9,8 +13,9 @@ use std::{
 };
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
 
-use crate::config::{self, Settings};
+use crate::config::{self, LogFormat, Settings};
 
 /// Staff supervision for councils' children's services, run by each council's own policy.
 #[derive(Debug, Parser)]
@@ -27,6 +32,16 @@ enum Command {
     /// Check a policy, ask what it makes due, or print the formats
     #[command(subcommand)]
     Policy(policy::Command),
+    /// Serve, with a private PostgreSQL unless `DATABASE_URL` names another
+    Run,
+    /// Bring the database to the version of this program
+    Migrate,
+    /// Remove the private database for good
+    Reset {
+        /// Without asking
+        #[arg(long)]
+        yes: bool,
+    },
     /// Print the SQL that makes Plumbline's roles and database on a PostgreSQL of your own
     SetupSql,
 }
@@ -54,8 +69,24 @@ pub(crate) fn main() -> ExitCode {
 }
 
 fn carry_out(Arguments { settings, command }: Arguments) -> Outcome {
+    log(&settings)?;
+    let runtime = tokio::runtime::Runtime::new()?;
     match command {
         Command::Policy(command) => policy::run(&command, &settings.policies),
+        Command::Run => runtime.block_on(run::run(&settings)),
+        Command::Migrate => runtime.block_on(migrate::migrate(&settings)),
+        Command::Reset { yes } => runtime.block_on(reset::reset(&settings, yes)),
         Command::SetupSql => setup_sql::print(),
     }
+}
+
+/// Log lines go to standard error; standard output is for what was asked for.
+fn log(settings: &Settings) -> Outcome {
+    let filter = EnvFilter::try_new(&settings.log).map_err(|wrong| format!("PLUMBLINE_LOG: {wrong}"))?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    match settings.log_format {
+        LogFormat::Text => lines.with_target(false).init(),
+        LogFormat::Json => lines.json().init(),
+    }
+    Ok(())
 }

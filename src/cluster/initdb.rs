@@ -74,7 +74,7 @@ async fn run(
         if kind == Kind::Throwaway {
             command.arg("--no-sync");
         }
-        let answer = tokio::process::Command::from(command).output().await;
+        let answer = tokio::process::Command::from(command).kill_on_drop(true).output().await;
         let answer = answer.map_err(|source| ClusterError::Program { program: program.clone(), source })?;
         if answer.status.success() {
             return Ok(());

@@ -5,7 +5,8 @@
 //!   parent of the server and notice when it dies.
 //! - The server was killed and some of its processes live on, holding the shared memory: they are ended. Their work was never
 //!   acknowledged, and the next server recovers from the log.
-//! - Only the file is left, and its number belongs to somebody else by now, which PostgreSQL cannot tell: the file goes.
+//! - Only the file is left, half written or with a number that belongs to somebody else by now: PostgreSQL would not dare to start, so
+//!   the file goes, and the socket with its own such file. (A plain stale file PostgreSQL clears itself, after a look at the shared memory.)
 
 use std::{fs, time::Duration};
 
@@ -41,13 +42,19 @@ pub(crate) async fn clear(folder: &Folder) -> Result<(), ClusterError> {
         }
     }
     end_orphans(folder).await?;
-    if PidFile::read(&postgres).is_some_and(|file| exists(file.pid)) {
-        let path = postgres.join("postmaster.pid");
-        tracing::warn!(
-            "{} is left from a crash and names a process that is not PostgreSQL: removing it",
-            path.display()
-        );
+    remove_files(folder)
+}
+
+/// Nobody lives here any more, so every file that says otherwise is wrong.
+fn remove_files(folder: &Folder) -> Result<(), ClusterError> {
+    let path = folder.postgres().join("postmaster.pid");
+    if path.exists() && PidFile::read(&folder.postgres()).is_none_or(|file| exists(file.pid)) {
+        tracing::warn!("{} is left from a crash and names no process of this PostgreSQL: removing it", path.display());
         fs::remove_file(&path).map_err(ClusterError::file("cannot remove", &path))?;
+    }
+    let Ok(sockets) = fs::read_dir(folder.socket()) else { return Ok(()) };
+    for socket in sockets.flatten() {
+        fs::remove_file(socket.path()).map_err(ClusterError::file("cannot remove", socket.path()))?;
     }
     Ok(())
 }

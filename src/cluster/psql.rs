@@ -47,7 +47,7 @@ impl Psql {
             .env("PGCLIENTENCODING", "UTF8")
             .env("PGCONNECT_TIMEOUT", "10");
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
-        let mut child = tokio::process::Command::from(command).spawn().map_err(cannot)?;
+        let mut child = tokio::process::Command::from(command).kill_on_drop(true).spawn().map_err(cannot)?;
         if let Some(mut input) = child.stdin.take() {
             // A psql that has given up says why below.
             let _ = input.write_all(script.as_bytes()).await;

@@ -29,6 +29,9 @@ pub enum DbError {
     /// The migrations were not run, or a different version of Plumbline ran them.
     #[error("the database is not at the version this program was built with; run `plumbline migrate`")]
     NotMigrated,
+    /// A migration failed, or the database has one that this program does not know.
+    #[error("the database could not be brought up to date: {0}")]
+    Migration(String),
 }
 
 /// The database as the rest of the program sees it.

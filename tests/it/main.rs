@@ -1,5 +1,7 @@
-//! Tests.
+//! The one test binary: the running parts together, as a person or a browser meets them.
+
 mod cast;
+mod cluster;
 mod door;
 mod front;
 mod matrix;

@@ -1,0 +1,68 @@
+//! The database a command works with: the private one, or the one that `DATABASE_URL` names.
+
+use cluster::{Cluster, DATABASE, Kind, Role};
+use store::Urls;
+
+use crate::config::Settings;
+
+/// An open database; a private one runs until `close`.
+pub(super) struct Database {
+    private: Option<Cluster>,
+    /// The addresses of the roles that serve.
+    pub(super) urls: Urls,
+    migrate_url: Option<String>,
+}
+
+impl Database {
+    /// Starts the private PostgreSQL, unless the settings name another one.
+    pub(super) async fn open(settings: &Settings) -> Result<Self, Box<dyn std::error::Error>> {
+        if let Some(app) = &settings.database_url {
+            let Some(door) = &settings.door_url else {
+                return Err("DATABASE_URL is set, but PLUMBLINE_DOOR_URL is not: the same database as the role plumbline_door, \
+                            which makes the sign-ins. `plumbline setup-sql` prints how to make the roles."
+                    .into());
+            };
+            let urls = Urls { app: app.reveal().to_owned(), door: door.reveal().to_owned() };
+            let migrate_url = settings.migrate_url.as_ref().map(|url| url.reveal().to_owned());
+            return Ok(Self { private: None, urls, migrate_url });
+        }
+        let cluster = Cluster::start(&private(settings)).await?;
+        let url = |role| cluster.url(role, DATABASE);
+        let urls = Urls { app: url(Role::App), door: url(Role::Door) };
+        let migrate_url = Some(url(Role::Migrate));
+        Ok(Self { private: Some(cluster), urls, migrate_url })
+    }
+
+    /// The private PostgreSQL, where it is one.
+    pub(super) fn private(&self) -> Option<&Cluster> {
+        self.private.as_ref()
+    }
+
+    /// Runs missing migrations; false where nobody gave the address of the migrating role, so that this is left to the deploy.
+    pub(super) async fn migrate(&self) -> Result<bool, store::DbError> {
+        let Some(url) = &self.migrate_url else { return Ok(false) };
+        store::migrate(url).await?;
+        Ok(true)
+    }
+
+    /// Waits until the database is gone for good; one that is not ours is not for us to watch.
+    pub(super) async fn lost(&self) -> cluster::ClusterError {
+        match &self.private {
+            Some(cluster) => cluster.lost().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Stops the private PostgreSQL.
+    pub(super) async fn close(self) -> Result<(), cluster::ClusterError> {
+        match self.private {
+            Some(cluster) => cluster.stop().await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// The private PostgreSQL that the settings mean.
+pub(super) fn private(settings: &Settings) -> cluster::Settings {
+    cluster::Settings { data: settings.data.clone(), pg_bin: settings.pg_bin.clone(), kind: Kind::Durable }
+}
