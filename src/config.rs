@@ -56,6 +56,10 @@ pub(crate) struct Settings {
     #[arg(long, env = "PLUMBLINE_NO_DEMO", global = true)]
     pub(crate) no_demo: bool,
 
+    /// Trust the client address that a proxy in front of Plumbline writes into X-Forwarded-For
+    #[arg(long, env = "PLUMBLINE_BEHIND_PROXY", global = true)]
+    pub(crate) behind_proxy: bool,
+
     /// What to log, as tracing filters
     #[arg(long, env = "PLUMBLINE_LOG", global = true, value_name = "FILTER", default_value = "info")]
     pub(crate) log: String,

@@ -1,11 +1,22 @@
 //! `plumbline run`: database, migrations, demo data, pages; and everything in the opposite order when told to stop.
 
-use std::{future::Future, io, io::Write};
+use std::{
+    future::Future,
+    io::{self, Write},
+    sync::Arc,
+    thread,
+};
 
 use store::Db;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    sync::Semaphore,
+};
+use web::{
+    assets::Assets,
+    clock::Clock,
+    state::{App, Parts},
 };
 
 use super::{Outcome, database::Database};
@@ -17,7 +28,9 @@ const CONNECTIONS: u32 = 20;
 /// Serves until a signal comes or the database is lost.
 pub(super) async fn run(settings: &Settings) -> Outcome {
     let mut stop = Stop::listen()?;
-    // A taken address is told before anything is started.
+    // What is wrong with the files or the address is told before anything is started.
+    let policies = policies(settings)?;
+    let assets = Assets::load(&settings.static_files)?;
     let listener = TcpListener::bind(settings.listen).await.map_err(|wrong| {
         format!("cannot listen on {}: {wrong}. Choose another address with PLUMBLINE_LISTEN.", settings.listen)
     })?;
@@ -26,7 +39,7 @@ pub(super) async fn run(settings: &Settings) -> Outcome {
         () = stop.asked() => return Ok(()),
     };
     let outcome = tokio::select! {
-        served = with(&database, settings, listener, stop.asked()) => served,
+        served = with(&database, settings, policies, assets, listener, stop.asked()) => served,
         lost = database.lost() => Err(lost.into()),
     };
     database.close().await?;
@@ -37,6 +50,8 @@ pub(super) async fn run(settings: &Settings) -> Outcome {
 async fn with(
     database: &Database,
     settings: &Settings,
+    policies: engine::Policies,
+    assets: Assets,
     listener: TcpListener,
     stop: impl Future<Output = ()>,
 ) -> Outcome {
@@ -45,9 +60,27 @@ async fn with(
         prepared = prepare(database, settings) => prepared?,
         () = &mut stop => return Ok(()),
     };
-    let served = serve(&db, settings, listener, stop).await;
+    let councils = policies.councils().iter().map(|council| (council.slug().to_owned(), Arc::clone(council))).collect();
+    let app = App::new(Parts {
+        db: db.clone(),
+        councils,
+        clock: Clock::System,
+        assets,
+        password_permits: Semaphore::new(thread::available_parallelism().map_or(1, usize::from)),
+        behind_proxy: settings.behind_proxy,
+    });
+    let application = web::serve::application(app, &settings.static_files);
+    welcome(database, &listener)?;
+    let served = web::serve::serve(listener, application, stop).await;
     db.close().await;
-    served
+    Ok(served?)
+}
+
+fn policies(settings: &Settings) -> Result<engine::Policies, String> {
+    engine::Policies::load(&settings.policies).map_err(|problems| {
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        format!("the policies in {} cannot be used:\n{}", settings.policies.display(), lines.join("\n"))
+    })
 }
 
 /// Everything that must be there before the first request.
@@ -60,17 +93,18 @@ async fn prepare(database: &Database, settings: &Settings) -> Result<Db, Box<dyn
     Ok(db)
 }
 
-/// Loads the demonstration councils where none is there yet.
+/// Loads the demonstration councils into a database that has none yet.
 #[expect(clippy::unused_async, reason = "the demo room is still empty; its loading is async")]
 async fn load_demo(_database: &Database) -> Outcome {
     Ok(())
 }
 
-/// Serves the pages until told to stop, then lets open requests finish.
-async fn serve(_db: &Db, settings: &Settings, listener: TcpListener, stop: impl Future<Output = ()>) -> Outcome {
-    writeln!(io::stdout().lock(), "Plumbline: http://{}/", settings.listen)?;
-    stop.await;
-    drop(listener);
+fn welcome(database: &Database, listener: &TcpListener) -> Outcome {
+    let mut out = io::stdout().lock();
+    writeln!(out, "Plumbline: http://{}/", listener.local_addr()?)?;
+    if let Some(private) = database.private() {
+        writeln!(out, "Data: {} (Ctrl-C stops Plumbline and its PostgreSQL)", private.folder().display())?;
+    }
     Ok(())
 }
 

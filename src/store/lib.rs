@@ -21,12 +21,8 @@ pub use db::{Db, DbError, Urls};
 pub use doorstep::{AccountAtDoor, Cap, CouncilAtDoor, DemoPerson, SignInState, SignedIn, Throttle};
 pub use error::StoreError;
 pub use hash::{Commitment, Token, TokenHash};
-<<<<<<< HEAD
 pub use log::{About, Act, log};
-=======
-pub use log::{Act, About, log};
 pub use migrate::migrate;
->>>>>>> 5253272 (Start, stop, migrate and reset from the command line; prove recovery by killing)
 pub use tx::{Claim, Committed, ReadTx, Reads, Refusal, WriteTx};
 
 /// The migrations, for the start of the program and for tests.

@@ -120,9 +120,14 @@ async fn until(what: &str, mut holds: impl FnMut() -> bool) {
 /// `plumbline run` on this folder, once its server answers.
 async fn plumbline(place: &Place) -> Guarded {
     let log = fs::File::create(place.0.with_extension("log")).expect("a log");
+    let front = place.0.join("front");
+    fs::create_dir_all(&front).expect("a folder");
+    fs::write(front.join("manifest.json"), r#"{"css":"","js":"","icon":""}"#).expect("an empty front");
     let child = Command::new(env!("CARGO_BIN_EXE_plumbline"))
         .args(["run", "--no-demo", "--listen", "127.0.0.1:0", "--data"])
         .arg(&place.0)
+        .arg("--static")
+        .arg(&front)
         .env_remove("DATABASE_URL")
         .stdout(Stdio::null())
         .stderr(log)
