@@ -8,7 +8,7 @@ mod run;
 mod setup_sql;
 
 use std::{
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     process::ExitCode,
 };
 
@@ -83,7 +83,8 @@ fn carry_out(Arguments { settings, command }: Arguments) -> Outcome {
 /// Log lines go to standard error; standard output is for what was asked for.
 fn log(settings: &Settings) -> Outcome {
     let filter = EnvFilter::try_new(&settings.log).map_err(|wrong| format!("PLUMBLINE_LOG: {wrong}"))?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let lines =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     match settings.log_format {
         LogFormat::Text => lines.with_target(false).init(),
         LogFormat::Json => lines.json().init(),

@@ -8,7 +8,7 @@ use std::{
     env,
     error::Error,
     fs::{self, DirBuilder},
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     os::unix::fs::{DirBuilderExt, MetadataExt},
     path::{Path, PathBuf},
     process::ExitCode,
@@ -22,7 +22,12 @@ const PREFIX: &str = "plumbline-throwaway-";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    tracing_subscriber::fmt().with_writer(io::stderr).without_time().with_target(false).init();
+    tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .without_time()
+        .with_target(false)
+        .init();
     match run().await {
         Ok(code) => code,
         Err(wrong) => {
