@@ -70,6 +70,35 @@ pub struct Facts {
     pub settings: Vec<LocalSetting>,
 }
 
+impl Facts {
+    /// Reads a facts file; the message says where it is wrong.
+    pub fn from_toml(text: &str) -> Result<Facts, String> {
+        toml::from_str(text).map_err(|error| error.to_string())
+    }
+
+    /// These facts and those. The day of going live is that of the others, if they have one.
+    #[must_use]
+    pub fn and(mut self, others: Facts) -> Facts {
+        self.go_live = others.go_live.or(self.go_live);
+        self.persons.extend(others.persons);
+        self.posts.extend(others.posts);
+        self.flags.extend(others.flags);
+        self.teams.extend(others.teams);
+        self.relationships.extend(others.relationships);
+        self.sessions.extend(others.sessions);
+        self.shares.extend(others.shares);
+        self.answers.extend(others.answers);
+        self.agreements.extend(others.agreements);
+        self.absences.extend(others.absences);
+        self.overrides.extend(others.overrides);
+        self.waivers.extend(others.waivers);
+        self.events.extend(others.events);
+        self.closures.extend(others.closures);
+        self.settings.extend(others.settings);
+        self
+    }
+}
+
 /// When a fact was written down and when another took its place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Written {
@@ -256,6 +285,9 @@ facts! {
         /// When the supervisor signed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         supervisor_signed: Option<Day>,
+        /// The pair agreed a shorter time for sharing records than the policy's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        share_within: Option<Span>,
         /// When it was reviewed and found to hold.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reviewed: Option<Day>,

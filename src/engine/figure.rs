@@ -69,7 +69,7 @@ impl Figure {
             Standing::Overdue { .. } => {
                 self.m += 1;
                 self.excused_late += usize::from(obligation.excused.is_some());
-                match (obligation.excused.is_some(), obligation.citation.strength) {
+                match (obligation.excused.is_some() || obligation.tolerated.is_some(), obligation.citation.strength) {
                     (false, Strength::Must) => self.red += 1,
                     (true, Strength::Must) | (_, Strength::Should) => self.amber += 1,
                     (_, Strength::May | Strength::Info) => {}

@@ -6,6 +6,8 @@
 pub mod because;
 pub mod calendar;
 pub mod day;
+pub mod evaluate;
+pub mod examples;
 pub mod facts;
 pub mod figure;
 pub mod ids;
@@ -13,12 +15,14 @@ pub mod moment;
 pub mod notice;
 pub mod obligation;
 pub mod policy;
+pub mod schema;
 pub mod span;
 pub mod standing;
 
 pub use because::{Because, Remark, Since};
 pub use calendar::{BankHolidays, Calendar};
 pub use day::Day;
+pub use evaluate::{Evaluation, Known, When, evaluate};
 pub use facts::Facts;
 pub use figure::Figure;
 pub use moment::{AsOf, Moment};

@@ -92,6 +92,9 @@ pub struct Obligation {
     /// That an accepted reason excuses the lateness for the time being.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excused: Option<Excused>,
+    /// Overdue, but until this day in the colour of an expectation: the policy tolerates it. In m, not in n.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tolerated: Option<Day>,
     /// The next booked session that would meet it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub booked: Option<Day>,
@@ -150,6 +153,7 @@ impl Obligation {
             due_at: None,
             standing: Standing::Met,
             excused: None,
+            tolerated: None,
             booked: None,
             last: None,
             because: Because::default(),

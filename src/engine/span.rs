@@ -38,11 +38,6 @@ impl Span {
         (1..=Span::MOST).contains(&amount).then_some(Span { amount, unit })
     }
 
-    /// So many days, for lengths that are known to be sound.
-    pub(crate) fn days(amount: u32) -> Span {
-        Span { amount, unit: Unit::Days }
-    }
-
     /// Reads `28 days`.
     pub fn parse(text: &str) -> Option<Span> {
         let (amount, unit) = text.trim().split_once(' ')?;

@@ -356,6 +356,7 @@ async fn agreements(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Agreem
             relationship: id(r.relationship_id),
             supervisee_signed: r.by_supervisee.map(|t| Moment::from(t).day()),
             supervisor_signed: r.by_supervisor.map(|t| Moment::from(t).day()),
+            share_within: None,
             reviewed: None,
             recorded: at(r.offered_at),
             superseded: None,

@@ -3,6 +3,7 @@
 mod cast;
 mod cluster;
 mod door;
+mod engine;
 mod front;
 mod matrix;
 mod walls;

@@ -69,6 +69,9 @@ pub struct PassesOver {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MonthFinding {
+    /// For these people.
+    #[serde(default)]
+    pub who: Who,
     /// Under which clauses.
     pub clause: Vec<ClauseId>,
     /// As which reading.
@@ -119,6 +122,8 @@ pub struct Rule {
     pub negotiated: Option<Negotiated>,
     /// Who may allow a longer interval, and how long. A shorter one needs nobody.
     pub longer: Option<Longer>,
+    /// Overdue for no longer than this is amber, though it still counts as overdue.
+    pub tolerance: Option<Interval>,
     /// Where this rule applies, those do not.
     #[serde(default)]
     pub replaces: Vec<RuleId>,

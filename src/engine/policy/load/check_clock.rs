@@ -38,6 +38,7 @@ pub(crate) fn clocks(check: &mut Check<'_>) {
         check.refer(at("clock", item, "no_waiver"), "clause", &clock.no_waiver, &known);
         if let Some(finding) = &clock.each_month {
             check.cites(at("clock", item, "each_month"), &finding.clause, finding.reading.as_ref());
+            check.who(at("clock", item, "each_month.who"), &finding.who);
         }
         if clock.rules.is_empty() {
             check.wrong(here, "the clock has no rule", "add [[clock.rule]]");
@@ -62,6 +63,9 @@ fn one_rule(check: &mut Check<'_>, here: At<'_>, clock: &Clock, rule: &Rule) {
     shape(check, here, rule);
     if let Some(every) = &rule.every {
         interval(check, At { path: &sub("every"), ..here }, every);
+    }
+    if let Some(tolerance) = &rule.tolerance {
+        interval(check, At { path: &sub("tolerance"), ..here }, tolerance);
     }
     if !rule.stages.is_empty() {
         stages(check, here, &rule.stages);

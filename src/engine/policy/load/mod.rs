@@ -13,7 +13,7 @@ use std::{
 };
 
 use super::{Council, CouncilFile, Policies, Policy, Problem};
-use crate::calendar::BankHolidays;
+use crate::{calendar::BankHolidays, examples};
 pub(crate) use tree::Source;
 
 const COUNCIL: &str = "council.toml";
@@ -50,10 +50,14 @@ impl Policies {
 
 /// Everything that is wrong, and everything that may be.
 pub fn check(folder: &Path) -> Vec<Problem> {
-    match Policies::load(folder) {
-        Ok(policies) => policies.warnings,
-        Err(problems) => problems,
-    }
+    let policies = match Policies::load(folder) {
+        Ok(policies) => policies,
+        Err(problems) => return problems,
+    };
+    let mut problems = policies.warnings;
+    problems.extend(policies.councils.iter().flat_map(|council| examples::of(council).1));
+    problems.sort();
+    problems
 }
 
 fn read_folder(folder: &Path, problems: &mut Vec<Problem>) -> Vec<Arc<Council>> {

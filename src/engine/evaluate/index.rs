@@ -1,0 +1,136 @@
+//! The facts by person: built once, asked often.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::{
+    evaluate::When,
+    facts::{
+        Absence, Agreement, Answer, Event, Facts, Flag, Override, Person, Post, Relationship, Session, Share, Team, Waiver,
+    },
+    ids::{PersonId, RelationshipId, SessionId, SettingId, TeamId, TeamTypeId},
+    policy::{Council, Interval},
+    span::Span,
+};
+
+/// A council's facts, ready to be asked about.
+pub struct Known<'a> {
+    pub(super) council: &'a Council,
+    pub(super) facts: &'a Facts,
+    people: BTreeMap<&'a PersonId, Mine<'a>>,
+    teams: HashMap<&'a TeamId, Vec<&'a Team>>,
+    shares: HashMap<&'a SessionId, Vec<&'a Share>>,
+    answers: HashMap<&'a SessionId, Vec<&'a Answer>>,
+    agreements: HashMap<&'a RelationshipId, Vec<&'a Agreement>>,
+    nobody: Mine<'a>,
+}
+
+/// What is known of one person.
+#[derive(Default)]
+pub(super) struct Mine<'a> {
+    pub(super) person: Vec<&'a Person>,
+    pub(super) posts: Vec<&'a Post>,
+    pub(super) flags: Vec<&'a Flag>,
+    pub(super) supervised: Vec<&'a Relationship>,
+    pub(super) supervises: Vec<&'a Relationship>,
+    pub(super) sessions: Vec<&'a Session>,
+    pub(super) absences: Vec<&'a Absence>,
+    pub(super) overrides: Vec<&'a Override>,
+    pub(super) waivers: Vec<&'a Waiver>,
+    pub(super) events: Vec<&'a Event>,
+}
+
+impl<'a> Known<'a> {
+    /// Sorts the facts by person.
+    pub fn new(council: &'a Council, facts: &'a Facts) -> Known<'a> {
+        let mut people: BTreeMap<&PersonId, Mine<'a>> = BTreeMap::new();
+        facts.persons.iter().for_each(|fact| people.entry(&fact.id).or_default().person.push(fact));
+        facts.posts.iter().for_each(|fact| people.entry(&fact.person).or_default().posts.push(fact));
+        facts.flags.iter().for_each(|fact| people.entry(&fact.person).or_default().flags.push(fact));
+        facts.absences.iter().for_each(|fact| people.entry(&fact.person).or_default().absences.push(fact));
+        facts.overrides.iter().for_each(|fact| people.entry(&fact.person).or_default().overrides.push(fact));
+        facts.waivers.iter().for_each(|fact| people.entry(&fact.person).or_default().waivers.push(fact));
+        facts.events.iter().for_each(|fact| people.entry(&fact.person).or_default().events.push(fact));
+        for fact in &facts.relationships {
+            people.entry(&fact.supervisee).or_default().supervised.push(fact);
+            people.entry(&fact.supervisor).or_default().supervises.push(fact);
+        }
+        for fact in &facts.sessions {
+            let others = fact.participants.iter().filter(|person| fact.supervisee.as_ref() != Some(*person));
+            let mut told: Vec<&PersonId> = Vec::new();
+            for person in fact.supervisee.iter().chain(others) {
+                if !told.contains(&person) {
+                    people.entry(person).or_default().sessions.push(fact);
+                    told.push(person);
+                }
+            }
+        }
+        Known {
+            council,
+            facts,
+            people,
+            teams: grouped(&facts.teams, |fact| &fact.id),
+            shares: grouped(&facts.shares, |fact| &fact.session),
+            answers: grouped(&facts.answers, |fact| &fact.session),
+            agreements: grouped(&facts.agreements, |fact| &fact.relationship),
+            nobody: Mine::default(),
+        }
+    }
+
+    /// Everybody who is named in a fact, in the order of their ids.
+    pub fn people(&self) -> impl Iterator<Item = &'a PersonId> {
+        self.people.keys().copied()
+    }
+
+    /// An id as it is kept in the facts.
+    pub(super) fn id(&self, person: &PersonId) -> Option<&'a PersonId> {
+        self.people.get_key_value(person).map(|(id, _)| *id)
+    }
+
+    pub(super) fn mine(&self, person: &PersonId) -> &Mine<'a> {
+        self.people.get(person).unwrap_or(&self.nobody)
+    }
+
+    pub(super) fn team_type(&self, team: &TeamId, when: &When) -> Option<&'a TeamTypeId> {
+        let versions = self.teams.get(team)?;
+        versions.iter().rfind(|team| when.sees(team.written(), None)).and_then(|team| team.kind.as_ref())
+    }
+
+    pub(super) fn shares(&self, session: &SessionId) -> &[&'a Share] {
+        self.shares.get(session).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn answers(&self, session: &SessionId) -> &[&'a Answer] {
+        self.answers.get(session).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn agreements(&self, relationship: &RelationshipId) -> &[&'a Agreement] {
+        self.agreements.get(relationship).map_or(&[], Vec::as_slice)
+    }
+
+    /// The value of a local setting on the day of the question.
+    pub(super) fn setting(&self, id: &SettingId, when: &When) -> Option<&'a str> {
+        let open = self.council.file.settings.iter().find(|setting| setting.id == *id)?;
+        let set = self
+            .facts
+            .settings
+            .iter()
+            .filter(|set| set.id == *id && set.from.is_none_or(|from| from <= when.day()) && when.sees(set.written(), set.from))
+            .filter(|set| open.takes(&set.value))
+            .max_by_key(|set| (set.from, set.recorded, &set.value));
+        set.map(|set| set.value.as_str()).or(open.default.as_deref())
+    }
+
+    /// An interval's length, if it is set, and whether it is the council's own.
+    pub(super) fn length(&self, interval: &Interval, when: &When) -> (Option<Span>, bool) {
+        match interval {
+            Interval::Fixed(span) => (Some(*span), false),
+            Interval::Local(setting) => (self.setting(setting, when).and_then(Span::parse), true),
+        }
+    }
+}
+
+fn grouped<'a, K: std::hash::Hash + Eq, F>(facts: &'a [F], key: impl Fn(&'a F) -> &'a K) -> HashMap<&'a K, Vec<&'a F>> {
+    let mut groups: HashMap<&K, Vec<&F>> = HashMap::new();
+    facts.iter().for_each(|fact| groups.entry(key(fact)).or_default().push(fact));
+    groups
+}

@@ -1,0 +1,71 @@
+//! Once after something, and so many in a year.
+
+use super::{person::Asked, timeline};
+use crate::{
+    because::{Count, Since},
+    day::Day,
+    policy::{Anchor, Clock, Year},
+    span::{Span, Unit},
+};
+
+/// What a rule of one of these shapes says.
+pub(super) enum Single {
+    /// Due on a day.
+    Due(Day, Count),
+    /// Done on a day, nothing more is due.
+    Done(Day),
+    /// What it is counted from has not happened.
+    Waits,
+}
+
+/// Once, so long after something: met by the first event of the clock from then on.
+pub(super) fn once(asked: &Asked<'_, '_>, within: Span, of: &Anchor, events: &[Day]) -> Single {
+    let Some(begin) = timeline::anchor_on(asked, of, asked.day) else { return Single::Waits };
+    if let Some(done) = events.iter().find(|day| **day >= begin) {
+        return Single::Done(*done);
+    }
+    let count = Count { span: Some(within), after: begin, since: since(asked, of) };
+    Single::Due(asked.after(begin, within), count)
+}
+
+/// So many in a year. What is missing since the start counts as having happened on the start.
+pub(super) fn per_year(asked: &Asked<'_, '_>, count: u32, year: Year, start: Day, events: &[Day]) -> Single {
+    match year {
+        Year::Rolling => {
+            let wanted = usize::try_from(count).unwrap_or(usize::MAX);
+            let nth = events.len().checked_sub(wanted).map(|at| events[at]);
+            let (after, since) = nth.map_or((start, Since::RuleApplies), |day| (day, Since::NthLatest(count)));
+            let span = Span::new(12, Unit::Months);
+            Single::Due(after.plus_months(12), Count { span, after, since })
+        }
+        Year::From { month, day } => {
+            let first = |of: i32| Day::new(of, month, day).unwrap_or(asked.day);
+            let this = asked.day.year();
+            let begins = if first(this) <= asked.day { this } else { this - 1 };
+            let held = events.iter().filter(|event| **event >= first(begins)).count();
+            let enough = u32::try_from(held).is_ok_and(|held| held >= count);
+            let ends = first(begins + if enough { 2 } else { 1 }).minus_days(1);
+            Single::Due(ends, Count { span: None, after: ends, since: Since::YearEnd(count) })
+        }
+    }
+}
+
+/// All events that can meet a clock, up to the day, the oldest first.
+pub(super) fn events_of(asked: &Asked<'_, '_>, clock: &Clock, from: Day) -> Vec<Day> {
+    let held = asked.diary.held(&clock.met_by).map(|(day, _)| day);
+    let happened = asked.diary.events.iter().filter(|event| clock.met_by_events.contains(&event.event)).map(|event| event.day);
+    let mut days: Vec<Day> = held.chain(happened).filter(|day| (from..=asked.day).contains(day)).collect();
+    days.sort();
+    days
+}
+
+pub(super) fn since(asked: &Asked<'_, '_>, anchor: &Anchor) -> Since {
+    match anchor {
+        Anchor::Employment => Since::Employment,
+        Anchor::Post => Since::Post,
+        Anchor::Relationship => Since::Relationship,
+        Anchor::Flag(flag) => Since::Flag(asked.policy.flag(flag).map_or_else(|| flag.to_string(), |flag| flag.name.clone())),
+        Anchor::Event(event) => Since::Event(asked.policy.event(event).map_or_else(|| event.to_string(), |event| event.name.clone())),
+        Anchor::Session(_) => Since::Session,
+    }
+}

@@ -1,0 +1,69 @@
+//! The JSON Schema of each format.
+
+use schemars::{JsonSchema, Schema, schema_for};
+
+use crate::{
+    evaluate::Evaluation,
+    facts::Facts,
+    policy::{
+        AbsenceKind, AbsenceRule, Access, Agreement, Attribute, Chain, Clause, Clock, CouncilFile, Cover, Document,
+        DurationRule, Employment, EventKind, FlagKind, Form, Moving, Planning, Ratio, Reading, RequiredSupervisor, Role,
+        SessionKind, Suitable, TeamType,
+    },
+};
+
+/// The files of a policy: `council.toml`, and the tables of a version, which may stand in any of its files.
+#[derive(JsonSchema)]
+#[schemars(title = "Policy")]
+#[expect(dead_code, reason = "only its schema is used: the reader takes one table at a time")]
+struct PolicyFiles {
+    /// `council.toml`.
+    council: CouncilFile,
+    /// All files of a version together.
+    version: Version,
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is used: the reader takes one table at a time")]
+struct Version {
+    policy: Document,
+    clause: Vec<Clause>,
+    reading: Option<Vec<Reading>>,
+    role: Vec<Role>,
+    attribute: Option<Vec<Attribute>>,
+    team_type: Option<Vec<TeamType>>,
+    employment: Option<Vec<Employment>>,
+    flag: Option<Vec<FlagKind>>,
+    event: Option<Vec<EventKind>>,
+    absence_kind: Option<Vec<AbsenceKind>>,
+    session_kind: Vec<SessionKind>,
+    clock: Vec<Clock>,
+    suitable: Option<Vec<Suitable>>,
+    supervisor: Option<RequiredSupervisor>,
+    ratio: Option<Ratio>,
+    agreement: Option<Agreement>,
+    chain: Option<Vec<Chain>>,
+    duration: Option<Vec<DurationRule>>,
+    moving: Option<Moving>,
+    absence: Option<AbsenceRule>,
+    cover: Option<Cover>,
+    planning: Option<Planning>,
+    form: Option<Vec<Form>>,
+    access: Option<Vec<Access>>,
+}
+
+/// Of the files of a policy.
+pub fn policy() -> Schema {
+    schema_for!(PolicyFiles)
+}
+
+/// Of a facts file.
+pub fn facts() -> Schema {
+    schema_for!(Facts)
+}
+
+/// Of the answer.
+pub fn obligations() -> Schema {
+    schema_for!(Evaluation)
+}
