@@ -75,6 +75,8 @@ pub enum Since {
     Signed,
     /// The agreement was reviewed.
     Reviewed,
+    /// The pair agreed to review the agreement by that day.
+    AgreedReview,
     /// The first day booked of a session that was moved, cancelled or missed.
     OriginalDay,
     /// Somebody came back to work.
@@ -242,6 +244,7 @@ impl Since {
             Since::Shared => format!("the record was shared on {day}"),
             Since::Signed => format!("the later signature, on {day}"),
             Since::Reviewed => format!("the last review, on {day}"),
+            Since::AgreedReview => format!("the pair agreed to review it by {day}"),
             Since::OriginalDay => format!("the day first booked, {day}"),
             Since::Return => format!("the return to work on {day}"),
             Since::SupervisorAway => format!("the supervisor's first day away, {day}"),

@@ -288,6 +288,9 @@ facts! {
         /// The pair agreed a shorter time for sharing records than the policy's.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         share_within: Option<Span>,
+        /// The pair agreed to review it by this day, whatever the policy's usual time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        review_by: Option<Day>,
         /// When it was reviewed and found to hold.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reviewed: Option<Day>,

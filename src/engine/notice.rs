@@ -33,6 +33,8 @@ pub enum NoticeKind {
     Duration,
     /// A calendar month went by without a session.
     MonthWithout,
+    /// A long time between two sessions, and no reason on record.
+    GapWithoutReason,
     /// The stage should have ended by now, and what ends it is not recorded.
     StageOverrun,
     /// An interval for this person is not allowed and is left aside.

@@ -357,6 +357,7 @@ async fn agreements(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Agreem
             supervisee_signed: r.by_supervisee.map(|t| Moment::from(t).day()),
             supervisor_signed: r.by_supervisor.map(|t| Moment::from(t).day()),
             share_within: None,
+            review_by: None,
             reviewed: None,
             recorded: at(r.offered_at),
             superseded: None,

@@ -187,7 +187,13 @@ fn reviewed(asked: &Asked<'_, '_>, review: &AgreementReview, pair: &Spell<'_, Re
     owed.last = Some(after);
     owed.because = Because { places: asked.policy.places(&review.clause), ..Because::default() };
     owed.because.count = Some(Count { span: Some(review.every), after, since });
-    let due = asked.after(after, review.every);
+    let mut due = asked.after(after, review.every);
+    let agreed = asked.known.agreements(&pair.fact.id).iter().filter(|version| asked.when.sees(version.written(), None));
+    let latest = agreed.max_by_key(|version| (version.supervisor_signed.max(version.supervisee_signed), version.review_by));
+    if let Some(by) = latest.and_then(|version| version.review_by).filter(|by| *by > after) {
+        due = by;
+        owed.because.count = Some(Count { span: None, after: by, since: Since::AgreedReview });
+    }
     owed.due_on(asked, due);
     if let Some(supervisor) = asked.known.id(&pair.fact.supervisor) {
         pause(asked, &mut owed, supervisor, after, due, None);

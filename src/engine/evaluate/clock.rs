@@ -58,8 +58,11 @@ pub(super) fn running<'a>(asked: &Asked<'a, '_>, clock: &'a Clock, day: Day) -> 
     }
     let mut changes = timeline::clock_changes(asked, &clock.id);
     let run = timeline::run_of_clock(asked, &clock.id, &changes, day)?;
-    let relationship = timeline::first_relationship(asked, day);
-    let start = [Some(run), relationship, asked.known.facts.go_live].into_iter().flatten().max()?;
+    // Nobody supervises the person and nobody ever did: nothing has started. A session held all the same starts it.
+    let supervised = timeline::first_relationship(asked, day)
+        .or_else(|| single::events_of(asked, clock, run).first().copied())
+        .or_else(|| rules.iter().all(|rule| rule.no_interval).then_some(run))?;
+    let start = [Some(run), Some(supervised), asked.known.facts.go_live].into_iter().flatten().max()?;
     timeline::interval_changes(asked, &clock.id, &mut changes);
     let events = single::events_of(asked, clock, start);
     Some(Running { clock, changes, start, events, rules, policy })
@@ -70,7 +73,9 @@ pub(super) fn evaluate<'a>(asked: &Asked<'a, '_>, clock: &'a Clock, into: &mut E
         into.obligations.extend(ended(asked, clock, end));
         return;
     }
-    let Some(running) = running(asked, clock, asked.day) else { return };
+    let Some(running) = running(asked, clock, asked.day) else {
+        return super::findings::nobody_yet(asked, clock, &mut into.notices);
+    };
     let Some(found) = found(asked, &running) else { return };
     let Some(obligation) = obligation(asked, &running, found, &mut into.notices) else { return };
     super::findings::beside_clock(asked, &running, &obligation, &mut into.notices);

@@ -6,7 +6,7 @@ use crate::{
     facts::{Relationship, RelationshipKind},
     notice::{Notice, NoticeKind},
     obligation::Obligation,
-    policy::{Shape, StageEnd},
+    policy::{Clock, Shape, StageEnd},
     standing::Standing,
 };
 
@@ -24,6 +24,21 @@ fn unknown_roles(asked: &Asked<'_, '_>, notices: &mut Vec<Notice>) {
     for post in asked.me.posts_on(asked.day).filter(|post| asked.policy.role(&post.fact.role).is_none()) {
         let says = format!("The post names the role `{}`, which the policy does not know.", post.fact.role);
         notices.push(asked.notice(NoticeKind::RoleUnknown, None, says).since(post.from));
+    }
+}
+
+/// A clock would apply, but nobody supervises the person and nobody ever did: said even where the policy asks for no
+/// supervisor in so many words, because nothing counts until there is one.
+pub(super) fn nobody_yet(asked: &Asked<'_, '_>, clock: &Clock, notices: &mut Vec<Notice>) {
+    let (policy, rules) = timeline::rules_on(asked, &clock.id, asked.day);
+    let told = || notices.iter().rev().take_while(|said| said.person.as_ref() == Some(asked.me.id)).any(|said| said.kind == NoticeKind::SupervisorMissing);
+    let required = asked.policy.required_supervisor.as_ref().is_some_and(|required| asked.is(&required.who, asked.policy, asked.day));
+    if let (Some(rule), false, false) = (rules.first(), required, told()) {
+        let citation = policy.cite(&rule.clause, rule.reading.as_ref(), rule.strength);
+        let says = "Nobody supervises this person, so no clock has started.".to_owned();
+        let mut notice = asked.notice(NoticeKind::SupervisorMissing, citation, says);
+        notice.day = asked.me.run_of_posts(asked.day, false);
+        notices.push(notice);
     }
 }
 
@@ -125,6 +140,7 @@ pub(super) fn beside_clock(asked: &Asked<'_, '_>, running: &Running<'_>, due: &O
     own_interval(asked, running, due, notices);
     stage_overrun(asked, running, notices);
     month_without(asked, running, due, notices);
+    gap_reason(asked, running, due, notices);
 }
 
 fn own_interval(asked: &Asked<'_, '_>, running: &Running<'_>, due: &Obligation, notices: &mut Vec<Notice>) {
@@ -175,6 +191,29 @@ fn month_without(asked: &Asked<'_, '_>, running: &Running<'_>, due: &Obligation,
         let citation = asked.cite(&finding.clause, finding.reading.as_ref(), finding.strength);
         let says = format!("There was no session between {start} and {}.", last_day(end));
         notices.push(asked.notice(NoticeKind::MonthWithout, citation, says).since(start));
+    }
+}
+
+/// The latest gap was long, and neither a move, a cancellation nor an absence in it says why.
+fn gap_reason(asked: &Asked<'_, '_>, running: &Running<'_>, due: &Obligation, notices: &mut Vec<Notice>) {
+    let Some(gap) = running.clock.gap_reason.as_ref().filter(|gap| asked.is(&gap.who, asked.policy, asked.day)) else { return };
+    let long = |from: Day, to: Day| to > asked.after(from, gap.longer_than);
+    let last = running.since();
+    let before = running.events.iter().rev().copied().find(|day| *day < last).unwrap_or(running.start);
+    let (from, to) = match () {
+        () if long(last, asked.day) => (last, asked.day),
+        () if long(before, last) && asked.still_shown(last) => (before, last),
+        () => return,
+    };
+    let inside = |day: Option<Day>| day.is_some_and(|day| day > from && day <= to);
+    let moved = asked.diary.meetings.iter().any(|meeting| {
+        meeting.is_of(&running.clock.met_by) && inside(meeting.original) && (meeting.moved.is_some() || meeting.cancelled.is_some())
+    });
+    let away = asked.me.absences.iter().any(|absence| absence.from <= to && absence.until.is_none_or(|until| until > from));
+    if !moved && !away && !matches!(due.standing, Standing::Waived { .. } | Standing::NotSet) {
+        let citation = asked.cite(&gap.clause, gap.reading.as_ref(), gap.strength);
+        let says = format!("More than {} between {from} and {to}, and no reason on record.", gap.longer_than);
+        notices.push(asked.notice(NoticeKind::GapWithoutReason, citation, says).since(from));
     }
 }
 

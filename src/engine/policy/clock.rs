@@ -37,6 +37,8 @@ pub struct Clock {
     pub no_waiver: Vec<ClauseId>,
     /// A calendar month without a session is a finding beside the clock.
     pub each_month: Option<MonthFinding>,
+    /// A longer time than this between two sessions asks for a reason on record: a move, a cancellation or an absence.
+    pub gap_reason: Option<GapReason>,
     /// Its rules. Several may apply: the strictest due day wins.
     #[serde(rename = "rule")]
     pub rules: Vec<Rule>,
@@ -69,6 +71,23 @@ pub struct PassesOver {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MonthFinding {
+    /// For these people.
+    #[serde(default)]
+    pub who: Who,
+    /// Under which clauses.
+    pub clause: Vec<ClauseId>,
+    /// As which reading.
+    pub reading: Option<ReadingId>,
+    /// How binding.
+    pub strength: Option<Strength>,
+}
+
+/// `gap_reason`: a long time between two sessions asks for a reason.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GapReason {
+    /// Longer than this.
+    pub longer_than: Span,
     /// For these people.
     #[serde(default)]
     pub who: Who,

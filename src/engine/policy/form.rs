@@ -19,6 +19,8 @@ pub struct Form {
     pub of: FormFor,
     /// A line of guidance at its head.
     pub hint: Option<String>,
+    /// What happens when its text seems to name a child or family.
+    pub names: Option<Names>,
     /// Where the policy speaks of it.
     #[serde(default)]
     pub clause: Vec<ClauseId>,
@@ -68,6 +70,10 @@ pub struct Section {
     pub who: Who,
     /// Only when the session has this part.
     pub part: Option<KindId>,
+    /// What a reference to a family may hold, for `cases`.
+    pub reference: Option<Reference>,
+    /// What happens when the text seems to name a child or family; otherwise as for the whole form.
+    pub names: Option<Names>,
     /// Who fills it in.
     #[serde(default)]
     pub author: Author,
@@ -103,6 +109,26 @@ pub enum SectionKind {
     PreviousActions,
     /// References of the families discussed, never their story.
     Cases,
+}
+
+/// What a reference to a family may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reference {
+    /// The name and the id of the case system.
+    NameAndId,
+    /// The id only.
+    IdOnly,
+}
+
+/// What happens when a text seems to name a child or family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Names {
+    /// It is not saved.
+    Block,
+    /// There is a warning.
+    Warn,
 }
 
 /// Who fills a section in.

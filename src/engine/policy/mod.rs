@@ -18,10 +18,10 @@ pub(crate) use index::Index;
 pub use load::check;
 pub(crate) use load::{Source, files_of, plain};
 pub use agreement::{Agreement, AgreementDue, AgreementReview, DueAt, Trigger, TriggerOn};
-pub use clock::{Anchor, Clock, Interval, Longer, MonthFinding, Negotiated, Owner, PassesOver, Rule, Shape, Stage, StageEnd, Year};
+pub use clock::{Anchor, Clock, GapReason, Interval, Longer, MonthFinding, Negotiated, Owner, PassesOver, Rule, Shape, Stage, StageEnd, Year};
 pub use council::{Council, CouncilFile, Setting, SettingKind, Systems};
 pub use document::{Clause, Document, DocumentSource, Reading, Strength};
-pub use form::{Access, Author, Content, Form, FormFor, Reader, Section, SectionKind};
+pub use form::{Access, Author, Content, Form, FormFor, Names, Reader, Reference, Section, SectionKind};
 pub use people::{AbsenceKind, Attribute, Capacity, Employment, EventKind, FlagKind, Ratio, RequiredSupervisor, Role, Suitable, TeamType};
 pub use problem::Problem;
 pub use session::{

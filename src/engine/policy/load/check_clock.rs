@@ -40,6 +40,10 @@ pub(crate) fn clocks(check: &mut Check<'_>) {
             check.cites(at("clock", item, "each_month"), &finding.clause, finding.reading.as_ref());
             check.who(at("clock", item, "each_month.who"), &finding.who);
         }
+        if let Some(gap) = &clock.gap_reason {
+            check.cites(at("clock", item, "gap_reason"), &gap.clause, gap.reading.as_ref());
+            check.who(at("clock", item, "gap_reason.who"), &gap.who);
+        }
         if clock.rules.is_empty() {
             check.wrong(here, "the clock has no rule", "add [[clock.rule]]");
         }
