@@ -1,0 +1,66 @@
+// A real Chromium, its pages looked at by axe and measured for sideways scrolling.
+import assert from "node:assert/strict";
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+import { existsSync } from "node:fs";
+
+const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => path && existsSync(path));
+
+/** Chromium without anything that calls home. */
+export async function launch() {
+  assert.ok(executablePath, "Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path");
+  return chromium.launch({
+    executablePath,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+}
+
+/** A person's own browser window, with or without script. */
+export async function visitor(browser, origin, { script = true, width = 1280 } = {}) {
+  const context = await browser.newContext({ baseURL: origin, javaScriptEnabled: script, viewport: { width, height: 900 }, locale: "en-GB", timezoneId: "Europe/London" });
+  context.setDefaultTimeout(30_000);
+  const page = await context.newPage();
+  page.complaints = [];
+  page.on("pageerror", (error) => page.complaints.push(`script: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/the server responded with a status of 4(09|22|04|01)/.test(message.text())) page.complaints.push(`console: ${message.text()}`);
+  });
+  return page;
+}
+
+/** Signs in with a demo person's address. */
+export async function signIn(page, council, email, password = "plumbline-demo") {
+  await page.goto(`/${council}/sign-in`);
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.locator("form").filter({ has: page.getByLabel("E-mail address") }).getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => !url.pathname.endsWith("/sign-in"));
+}
+
+const looked = new Set();
+
+/** Holds a page against WCAG 2.2 A and AA, and against sideways scrolling at 320 px. Pages without script are measured only. */
+export async function inspect(page, name) {
+  const scripted = await page.evaluate(() => true).catch(() => false);
+  if (scripted) {
+    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]).analyze();
+    assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3).join(" | ")}`), [], `axe on ${name}`);
+  }
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 800 });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= 320, `${name} scrolls sideways at 320 px: ${wide} px wide`);
+  if (process.env.PLUMBLINE_PICTURES) {
+    await page.screenshot({ path: `${process.env.PLUMBLINE_PICTURES}/${name}-320.png`, fullPage: true });
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.screenshot({ path: `${process.env.PLUMBLINE_PICTURES}/${name}-1280.png`, fullPage: true });
+  }
+  await page.setViewportSize(before);
+  assert.deepEqual(page.complaints, [], `the browser complains on ${name}`);
+  looked.add(name);
+}
+
+/** The pages that were looked at. */
+export function lookedAt() {
+  return [...looked];
+}

@@ -1,0 +1,29 @@
+// Starts one Plumbline with demo data and one without, runs every journey against them, and says what passed.
+import { launch } from "./browser.mjs";
+import { lookedAt } from "./browser.mjs";
+import { start } from "./server.mjs";
+import * as pages from "./journeys/pages.mjs";
+
+const wanted = process.argv[2] ?? "";
+const journeys = [pages].flatMap((file) => Object.entries(file.journeys)).filter(([name]) => name.includes(wanted));
+
+const browser = await launch();
+const demo = await start();
+let passed = 0;
+let failed = 0;
+for (const [name, journey] of journeys) {
+  const began = Date.now();
+  try {
+    await journey({ browser, origin: demo.origin, server: demo });
+    passed += 1;
+    console.log(`ok   ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAIL ${name}\n${error.stack}`);
+  }
+}
+await browser.close();
+await demo.stop();
+console.log(`pages looked at with axe and at 320 px: ${lookedAt().length}`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);
