@@ -18,22 +18,32 @@ fn pauses(policy: &Policy, absence: &Spell<'_, Absence>) -> bool {
     policy.absence.as_ref().is_none_or(|rule| !rule.not_pausing.contains(&absence.fact.kind))
 }
 
-/// What an absence does to something due on `own` that has run since `start`: the day after the latest return, and the
-/// absence. Nothing if nobody was away, or was back in time.
-pub(super) fn moved_by<'h, 'a>(asked: &'h Asked<'a, '_>, start: Day, own: Day) -> Option<(Day, &'h Spell<'a, Absence>)> {
-    let returned = asked.me.absences.iter().filter(|absence| pauses(asked.policy, absence) && absence.from <= asked.day);
-    let later = returned.filter_map(|absence| {
-        let back = absence.until.filter(|back| *back > start)?;
-        Some((return_day(asked, back), absence))
-    });
-    later.max_by_key(|(day, _)| *day).filter(|(day, _)| *day > own)
+/// The last day in time after a return to work.
+pub(super) struct Back<'h, 'a> {
+    pub(super) due: Day,
+    /// The day of the return.
+    pub(super) on: Day,
+    /// The time that the policy or the council gives after it.
+    pub(super) within: Option<Span>,
+    /// That time is the council's own.
+    pub(super) local: bool,
+    pub(super) absence: &'h Spell<'a, Absence>,
 }
 
-/// The last day in time after a return to work.
-fn return_day(asked: &Asked<'_, '_>, back: Day) -> Day {
+/// What an absence does to something due on `own` that has run since `start`: it is due after the latest return.
+/// Nothing if nobody was away, or was back in time.
+pub(super) fn moved_by<'h, 'a>(asked: &'h Asked<'a, '_>, start: Day, own: Day) -> Option<Back<'h, 'a>> {
     let rule = asked.policy.absence.as_ref();
-    let local = || asked.known.setting(rule?.return_setting.as_ref()?, asked.when).and_then(Span::parse);
-    rule.and_then(|rule| rule.return_within).or_else(local).map_or(back, |within| asked.after(back, within))
+    let said = rule.and_then(|rule| rule.return_within);
+    let set = || asked.known.setting(rule?.return_setting.as_ref()?, asked.when).and_then(Span::parse);
+    let within = said.or_else(set);
+    let returned = asked.me.absences.iter().filter(|absence| pauses(asked.policy, absence) && absence.from <= asked.day);
+    let later = returned.filter_map(|absence| {
+        let on = absence.until.filter(|on| *on > start)?;
+        let due = within.map_or(on, |within| asked.after(on, within));
+        Some(Back { due, on, within, local: said.is_none() && within.is_some(), absence })
+    });
+    later.max_by_key(|back| back.due).filter(|back| back.due > own)
 }
 
 /// What the absence of the person who owes a signature or a record does to it.

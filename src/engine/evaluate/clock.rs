@@ -229,9 +229,9 @@ fn obligation<'a>(
     passed_over(asked, running, &mut due.because.remarks);
     match (found.due, found.done) {
         (Some(own), _) => {
-            let day = if found.recurs { after_absence(asked, running, own, &mut due.because.remarks) } else { own };
-            due.due_on(asked, day);
+            due.due_on(asked, own);
             if found.recurs {
+                after_absence(asked, running, own, &mut due);
                 pause(asked, &mut due);
             }
             lateness(asked, clock, found.tolerance, &mut due);
@@ -244,10 +244,18 @@ fn obligation<'a>(
 }
 
 /// On the return it is due on the later of its own day and the day of the return rule.
-fn after_absence(asked: &Asked<'_, '_>, running: &Running<'_>, own: Day, remarks: &mut Vec<Remark>) -> Day {
-    let Some((day, absence)) = absence::moved_by(asked, running.since(), own) else { return own };
-    remarks.push(Remark::Away { from: absence.from, until: absence.until, own: Some(own) });
-    day
+fn after_absence(asked: &Asked<'_, '_>, running: &Running<'_>, own: Day, due: &mut Obligation) {
+    let Some(back) = absence::moved_by(asked, running.since(), own) else { return };
+    due.due_on(asked, back.due);
+    due.because.count = Some(Count { span: back.within, after: back.on, since: Since::Return });
+    if let Some(rule) = asked.policy.absence.as_ref().filter(|rule| !rule.clause.is_empty()) {
+        due.because.places.extend(asked.policy.places(&rule.clause));
+    }
+    if back.local && !due.citation.local {
+        due.citation.local = true;
+        due.because.remarks.insert(0, Remark::Local);
+    }
+    due.because.remarks.push(Remark::Away { from: back.absence.from, until: Some(back.on), own: Some(own) });
 }
 
 fn pause(asked: &Asked<'_, '_>, due: &mut Obligation) {

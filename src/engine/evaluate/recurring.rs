@@ -143,7 +143,8 @@ fn allows(
 pub(super) fn refused<'a>(asked: &Asked<'a, '_>, clock: &ClockId, event: Day) -> Option<&'a Override> {
     let (own, _) = own_interval(asked, clock, asked.day)?;
     let applied = intervals(asked, clock, asked.day, event);
-    (!applied.is_empty() && applied.iter().all(|interval| interval.own.is_none())).then_some(own)
+    let strictest = applied.iter().min_by_key(|interval| asked.after(event, interval.every))?;
+    (strictest.own.is_none() && asked.after(event, own.every) > asked.after(event, strictest.every)).then_some(own)
 }
 
 /// Whether any of the rules recurs.

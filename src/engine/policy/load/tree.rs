@@ -50,7 +50,7 @@ impl Source {
             };
             sound = false;
             let offset = error.span().map_or(value.span().start, |span| span.start);
-            let path = key_at(&rest, offset, key.to_owned());
+            let path = key_at(&rest, offset, key).unwrap_or_else(|| key.to_owned());
             let (what, mend) = explain(error.message());
             problems.push(self.problem(self.line(offset), path, what, &mend));
             if !error.message().starts_with("unknown field") || !drop_key_at(&mut rest, offset) {
@@ -60,25 +60,19 @@ impl Source {
     }
 }
 
-/// The key that stands at a place in the text.
-fn key_at(value: &Spanned<DeValue<'_>>, offset: usize, path: String) -> String {
+/// The key that stands at a place in the text. A list of tables spans only its first header, so every branch is tried.
+fn key_at(value: &Spanned<DeValue<'_>>, offset: usize, path: &str) -> Option<String> {
     match value.get_ref() {
-        DeValue::Table(table) => {
-            for (key, child) in table {
-                if key.span().contains(&offset) {
-                    return format!("{path}.{}", key.get_ref());
-                }
-                if child.span().contains(&offset) {
-                    return key_at(child, offset, format!("{path}.{}", key.get_ref()));
-                }
-            }
-            path
+        DeValue::Table(table) => table.iter().find_map(|(key, child)| {
+            let path = format!("{path}.{}", key.get_ref());
+            let here = key.span().contains(&offset);
+            if here { Some(path) } else { key_at(child, offset, &path) }
+        }),
+        DeValue::Array(items) => {
+            let inside = items.iter().find_map(|item| key_at(item, offset, path));
+            inside.or_else(|| value.span().contains(&offset).then(|| path.to_owned()))
         }
-        DeValue::Array(items) => match items.iter().find(|item| item.span().contains(&offset)) {
-            Some(item) => key_at(item, offset, path),
-            None => path,
-        },
-        _ => path,
+        _ => value.span().contains(&offset).then(|| path.to_owned()),
     }
 }
 
