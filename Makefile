@@ -43,7 +43,7 @@ static/node_modules/.package-lock.json: static/package-lock.json
 	cd static && npm ci --ignore-scripts --no-audit --no-fund
 
 tools-run:
-	@.make/tools rust postgresql node
+	@.make/tools rust $(if $(DATABASE_URL),,postgresql) node
 
 tools-test: tools-run
 	@if [ -f tests/browser/package.json ]; then .make/tools chromium; fi

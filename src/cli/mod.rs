@@ -1,6 +1,7 @@
 //! The commands of `plumbline`, one file each.
 
 mod database;
+mod db_url;
 mod migrate;
 mod policy;
 mod reset;
@@ -42,6 +43,12 @@ enum Command {
         #[arg(long)]
         yes: bool,
     },
+    /// Print the address of the running private database, with its password: psql "$(plumbline db-url)"
+    DbUrl {
+        /// As which role
+        #[arg(long, default_value = "plumbline_app")]
+        role: String,
+    },
     /// Print the SQL that makes Plumbline's roles and database on a PostgreSQL of your own
     SetupSql,
 }
@@ -76,6 +83,7 @@ fn carry_out(Arguments { settings, command }: Arguments) -> Outcome {
         Command::Run => runtime.block_on(run::run(&settings)),
         Command::Migrate => runtime.block_on(migrate::migrate(&settings)),
         Command::Reset { yes } => runtime.block_on(reset::reset(&settings, yes)),
+        Command::DbUrl { role } => db_url::print(&settings, &role),
         Command::SetupSql => setup_sql::print(),
     }
 }

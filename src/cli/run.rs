@@ -108,21 +108,27 @@ fn welcome(database: &Database, listener: &TcpListener) -> Outcome {
     Ok(())
 }
 
-/// The signals that mean stop: Ctrl-C at the terminal, or whoever supervises us.
+/// The signals that mean stop: Ctrl-C at the terminal, the terminal closed, or whoever supervises us.
 struct Stop {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    hang_up: tokio::signal::unix::Signal,
 }
 
 impl Stop {
     fn listen() -> io::Result<Self> {
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
     }
 
     async fn asked(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
+            _ = self.hang_up.recv() => {}
         }
         tracing::info!("stopping");
     }

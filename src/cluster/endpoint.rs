@@ -2,9 +2,9 @@
 
 use std::{
     fmt::Write,
-    io,
+    fs, io,
     net::{Ipv4Addr, TcpListener},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use crate::{folder::Folder, role::Role};
@@ -34,6 +34,17 @@ impl Endpoint {
         }
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         Ok(Self::Loopback(free.local_addr()?.port()))
+    }
+
+    /// Where a running server listens, by its own file.
+    pub(crate) fn of_running(postgres: &Path) -> Option<Self> {
+        let text = fs::read_to_string(postgres.join("postmaster.pid")).ok()?;
+        let line = |number: usize| text.lines().nth(number).map(str::trim);
+        let port = line(3)?.parse().ok()?;
+        match line(4)? {
+            "" => Some(Self::Loopback(port)),
+            socket => Some(Self::Socket(PathBuf::from(socket))),
+        }
     }
 
     /// What to tell the server.

@@ -51,6 +51,15 @@ pub enum ClusterError {
         /// The user PostgreSQL runs as.
         account: String,
     },
+    /// Another user made the folder, such as root.
+    #[error(
+        "{folder} belongs to another user. Run Plumbline as that user again (with sudo, if it was root), or choose another \
+         folder (PLUMBLINE_DATA)."
+    )]
+    SomebodyElses {
+        /// The folder asked for.
+        folder: PathBuf,
+    },
     /// Somebody holds the lock.
     #[error(
         "Plumbline is already running on {folder}{}. Use that one, or stop it first{}; a second one beside it needs a folder \

@@ -38,7 +38,14 @@ impl Folder {
     /// The folder asked for, made where it is missing; without one, `.plumbline` or what stands in for it.
     pub(crate) fn open(asked: Option<&Path>) -> Result<Self, ClusterError> {
         if !are_root() {
-            return Ok(Self { path: made(asked.unwrap_or(Path::new(USUAL)), 0o700)?, account: Account::own() });
+            let path = made(asked.unwrap_or(Path::new(USUAL)), 0o700)?;
+            let owner = fs::metadata(&path).map_err(ClusterError::file("cannot look at", &path))?.uid();
+            let account = Account::own();
+            return if owner == account.uid {
+                Ok(Self { path, account })
+            } else {
+                Err(ClusterError::SomebodyElses { folder: path })
+            };
         }
         let wanted = asked.unwrap_or(Path::new(USUAL));
         let there_before = wanted.exists();

@@ -144,6 +144,15 @@ pub fn existing_data(settings: &Settings) -> Option<PathBuf> {
     Folder::existing(settings.data.as_deref())
 }
 
+/// The address of a server that a Plumbline runs right now, for a person with psql.
+pub fn running_url(settings: &Settings, role: Role) -> Result<Option<String>, ClusterError> {
+    let Some(path) = existing_data(settings) else { return Ok(None) };
+    let folder = Folder::open(Some(&path))?;
+    let Some(endpoint) = Endpoint::of_running(&folder.postgres()) else { return Ok(None) };
+    let passwords = Passwords::keep(&folder, false)?;
+    Ok(Some(endpoint.url(role, passwords.of(role), DATABASE)))
+}
+
 /// Throws the data away for good. Stops a server that a killed Plumbline left; refuses while a Plumbline runs.
 pub async fn remove_data(settings: &Settings) -> Result<(), ClusterError> {
     let Some(path) = existing_data(settings) else { return Ok(()) };

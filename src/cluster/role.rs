@@ -16,7 +16,8 @@ pub enum Role {
 }
 
 impl Role {
-    pub(crate) const ALL: [Self; 5] = [Self::Superuser, Self::Migrate, Self::App, Self::Door, Self::Jobs];
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Superuser, Self::Migrate, Self::App, Self::Door, Self::Jobs];
 
     /// Its name in the database.
     pub fn name(self) -> &'static str {

@@ -15,6 +15,7 @@ use std::{
 };
 
 use cluster::{Cluster, Kind, Role, Settings};
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::signal::unix::{SignalKind, signal};
 
 const DATABASE: &str = "check";
@@ -76,7 +77,12 @@ async fn with(
         status = child.wait() => status?,
         // The terminal has told the command as well.
         _ = interrupt.recv() => child.wait().await?,
-        _ = terminate.recv() => return Err("told to stop".into()),
+        _ = terminate.recv() => {
+            if let Some(pid) = child.id().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw) {
+                let _ = kill_process(pid, Signal::TERM);
+            }
+            child.wait().await?
+        }
     };
     Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
 }
