@@ -1,1 +1,198 @@
-//! Demo councils.
+//! Demonstration councils: the staff and the history of supervision of councils at their true size, with invented people.
+//!
+//! Everything follows from the policy, from `demo.toml` in the council's folder, and from dice seeded with the council's name and
+//! the day of the load: the same every time for the same day. It is written as the migrating role, one transaction for each
+//! council, with COPY. What is made up are facts; what is due is never worked out here.
+
+mod book;
+mod diary;
+mod dice;
+mod directory;
+mod doors;
+mod interval;
+mod meeting;
+mod model;
+mod names;
+mod seats;
+mod shape;
+mod sheet;
+mod staff;
+mod states;
+mod story;
+
+use std::str::FromStr as _;
+use std::sync::Arc;
+use std::time::Instant;
+
+use engine::policy::Council;
+use engine::{Calendar, Day, Moment};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
+
+use book::Book;
+use dice::Dice;
+use model::Demo;
+use shape::Shape;
+
+/// Why nothing was loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// `demo.toml` of a council cannot be used.
+    #[error("{0}: {1}")]
+    Shape(String, String),
+    /// The council is there already, made-up or real.
+    #[error("{0} is there already: demo data is only loaded into a database without it (`make reset` starts afresh)")]
+    Present(String),
+    /// The database refused.
+    #[error("the demo data could not be written: {0}")]
+    Database(#[from] sqlx::Error),
+    /// Who reads what could not be settled.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+}
+
+/// How far the load is.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    /// The council's name.
+    pub council: String,
+    /// What is being done.
+    pub step: Step,
+}
+
+/// What is being done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// People and their history are made up.
+    MakingUp,
+    /// So many of so many rows are written.
+    Writing {
+        /// Written.
+        rows: usize,
+        /// Of so many.
+        of: usize,
+    },
+    /// Who reads what is worked out from the posts and relationships.
+    Access,
+    /// The council is there.
+    Done,
+}
+
+/// What was loaded.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// Each council, in the order of the policies.
+    pub councils: Vec<Loaded>,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// A council that was loaded.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The short name in addresses.
+    pub slug: String,
+    /// The council's name.
+    pub name: String,
+    /// Rows by table, in the order in which they were written.
+    pub rows: Vec<(&'static str, usize)>,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// Loads the councils that have a `demo.toml`, as the migrating role. `today` is the day on which the history ends (nothing
+/// happens on it yet), `now` the time of the load, `password_hash` the hash of everybody's password.
+///
+/// # Errors
+/// When a council is there already, when its shape does not fit its policy, or when the database fails; then that council is
+/// not loaded at all.
+pub async fn load(
+    migrate_url: &str,
+    councils: &[Arc<Council>],
+    today: Day,
+    now: Moment,
+    months: u32,
+    password_hash: &str,
+    progress: impl Fn(Progress),
+) -> Result<Summary, DemoError> {
+    let began = Instant::now();
+    let mut connection = PgConnectOptions::from_str(migrate_url)?.application_name("plumbline demo").connect().await?;
+    let mut summary = Summary::default();
+    for council in councils {
+        let Some(shape) = Shape::read(&council.folder)? else { continue };
+        if present(&mut connection, council.slug()).await? {
+            return Err(DemoError::Present(council.file.name.clone()));
+        }
+        let demo = demo(council, &shape, today, months);
+        summary.councils.push(council_of(&mut connection, &demo, now, password_hash, &progress).await?);
+    }
+    if !summary.councils.is_empty() {
+        sqlx::raw_sql("analyze").execute(&mut connection).await?;
+    }
+    connection.close().await?;
+    summary.seconds = began.elapsed().as_secs_f64();
+    Ok(summary)
+}
+
+fn demo<'a>(council: &'a Council, shape: &'a Shape, today: Day, months: u32) -> Demo<'a> {
+    let since = today.minus_months(months);
+    let closed = directory::days(shape, since, today);
+    let tenant = Dice::of(&["council", council.slug()]).id(model::at(today, 0));
+    let calendar = Calendar::new(&council.bank_holidays, closed.into_iter().map(|(day, _)| day));
+    Demo { council, policy: council.policy_on(today), shape, calendar, tenant, today, since }
+}
+
+async fn present(connection: &mut PgConnection, slug: &str) -> Result<bool, sqlx::Error> {
+    let found = sqlx::query_scalar!(r#"select exists (select from council where slug = $1) as "there!""#, slug).fetch_one(connection).await?;
+    Ok(found)
+}
+
+async fn council_of(
+    connection: &mut PgConnection,
+    demo: &Demo<'_>,
+    now: Moment,
+    password_hash: &str,
+    progress: &impl Fn(Progress),
+) -> Result<Loaded, DemoError> {
+    let began = Instant::now();
+    let name = demo.council.file.name.clone();
+    let tell = |step| progress(Progress { council: name.clone(), step });
+    tell(Step::MakingUp);
+    let book = make_up(demo, now, password_hash)?;
+    let of = book.rows();
+    let mut transaction = connection.begin().await?;
+    let mut written = 0;
+    let rows = book
+        .copy(&mut transaction, |rows| {
+            written += rows;
+            tell(Step::Writing { rows: written, of });
+        })
+        .await?;
+    tell(Step::Access);
+    let settings = domain::access::settings(demo.policy);
+    store::access::settle(&mut transaction, demo.tenant.into(), &settings).await?;
+    transaction.commit().await?;
+    tell(Step::Done);
+    Ok(Loaded { slug: demo.council.slug().to_owned(), name, rows, seconds: began.elapsed().as_secs_f64() })
+}
+
+/// Everything of a council as rows.
+fn make_up(demo: &Demo<'_>, now: Moment, password_hash: &str) -> Result<Book, DemoError> {
+    let mut book = Book::new();
+    let tree = seats::grow(demo)?;
+    let (mut staff, stages) = staff::fill(demo, tree);
+    states::settle(demo, &mut staff, &stages);
+    book.council.row(&[&demo.tenant, &demo.council.slug(), &demo.council.file.name, &true, &now.instant()]);
+    book.fact_version.row(&[&demo.tenant, &1_u32]);
+    directory::write(demo, &staff, &mut book);
+    let mut diaries = diary::Diaries::default();
+    for who in 0..staff.people.len() {
+        let meetings = diaries.of(demo, &staff, who);
+        let mut dice = demo.dice("meetings", who);
+        for meeting in &meetings {
+            meeting.write(demo, &staff, &mut book, &mut dice);
+        }
+    }
+    doors::write(demo, &staff, now, password_hash, &mut book);
+    Ok(book)
+}

@@ -1,0 +1,93 @@
+//! All the rows of a council on their way into the database, table by table in the order of their keys.
+
+use sqlx::PgConnection;
+
+use crate::sheet::Sheet;
+
+macro_rules! sheets {
+    ($($field:ident: $table:literal ($columns:literal);)*) => {
+        /// One sheet for each table.
+        pub(crate) struct Book {
+            $(pub(crate) $field: Sheet,)*
+        }
+
+        impl Book {
+            /// An empty book.
+            pub(crate) fn new() -> Book {
+                Book { $($field: Sheet::new($table, $columns),)* }
+            }
+
+            /// How many rows there are.
+            pub(crate) fn rows(&self) -> usize {
+                [$(self.$field.rows,)*].iter().sum()
+            }
+
+            fn sheets(self) -> Vec<Sheet> {
+                vec![$(self.$field,)*]
+            }
+        }
+    };
+}
+
+sheets! {
+    council: "council" ("id, slug, name, demo, created_at");
+    fact_version: "fact_version" ("tenant_id, n");
+    person: "person" ("tenant_id, id, name, employed_from, left_on, qualified_on, recorded_at");
+    account: "door.account" ("tenant_id, person_id, email, password_hash, locked_at, created_at");
+    demo_person: "door.demo_person" ("tenant_id, email, label, place");
+    unit: "unit" ("tenant_id, id, parent_id, kind, team_type, name, from_day, recorded_at");
+    post: "post" ("tenant_id, id, person_id, unit_id, role, employment, capacities, without_attributes, from_day, until_day, recorded_at");
+    relationship: "relationship" ("tenant_id, id, subject_id, supervisor_id, kind, from_day, until_day, recorded_at");
+    closure_day: "closure_day" ("tenant_id, day, name, recorded_at");
+    local_setting: "local_setting" ("tenant_id, id, setting, value, from_day, recorded_at");
+    person_flag: "person_flag" ("tenant_id, id, subject_id, flag, from_day, until_day, recorded_at");
+    dated_event: "dated_event" ("tenant_id, id, subject_id, event, day, recorded_at");
+    absence: "absence" ("tenant_id, id, subject_id, kind, from_day, until_day, recorded_at");
+    interval_override: "interval_override" ("tenant_id, id, subject_id, clock, every, approved_by, approver_role, reason, from_day, until_day, recorded_at");
+    session: "session" ("tenant_id, id, subject_id, supervisor_id, kind, first_day, start_at, minutes, place, booked, recorded_at, recorded_by");
+    session_move: "session_move" ("tenant_id, id, session_id, subject_id, from_day, to_day, to_start, reason, asked_by, recorded_at, recorded_by");
+    session_cancellation: "session_cancellation" ("tenant_id, session_id, subject_id, reason, asked_by, recorded_at, recorded_by");
+    session_holding: "session_holding" ("tenant_id, id, session_id, subject_id, kind, held_on, start_at, minutes, mode, in_private, interrupted, late_start, parts, recorded_at, recorded_by");
+    session_contest: "session_contest" ("tenant_id, id, session_id, subject_id, recorded_at, recorded_by");
+    record: "record" ("tenant_id, id, session_id, subject_id, author_id, policy_version, form, recorded_at");
+    record_sharing: "record_sharing" ("tenant_id, record_id, number, subject_id, commitment, shared_at, shared_by");
+    sign_off: "sign_off" ("tenant_id, id, record_id, number, subject_id, person_id, kind, commitment, signed_at");
+    agreement: "agreement" ("tenant_id, id, relationship_id, subject_id, supervisor_id, policy_version, recorded_at, recorded_by");
+    agreement_offer: "agreement_offer" ("tenant_id, agreement_id, number, subject_id, commitment, review_on, offered_at, offered_by");
+    agreement_signature: "agreement_signature" ("tenant_id, agreement_id, number, subject_id, person_id, commitment, signed_at");
+    action: "action" ("tenant_id, id, subject_id, owner_id, record_id, agreed_on, due_on, recorded_at, recorded_by");
+    action_step: "action_step" ("tenant_id, id, action_id, subject_id, kind, day, due_on, record_id, recorded_at, recorded_by");
+    agenda_item: "agenda_item" ("tenant_id, id, subject_id, author_id, wording, added_at");
+    record_wording: "record_wording" ("tenant_id, record_id, number, subject_id, body");
+    record_private: "record_private" ("tenant_id, record_id, number, subject_id, body");
+    sign_off_wording: "sign_off_wording" ("tenant_id, sign_off_id, subject_id, wording");
+    contest_wording: "contest_wording" ("tenant_id, contest_id, subject_id, wording");
+    agreement_wording: "agreement_wording" ("tenant_id, agreement_id, number, subject_id, body");
+    action_wording: "action_wording" ("tenant_id, action_id, subject_id, wording");
+    action_step_wording: "action_step_wording" ("tenant_id, step_id, subject_id, wording");
+    fact_note: "fact_note" ("tenant_id, id, subject_id, about, about_id, wording");
+    draft: "draft" ("tenant_id, about, about_id, subject_id, author_id, body, version, saved_at");
+    log: "log" ("tenant_id, id, at, actor_id, act, subject_id, about, about_id");
+    log_reason: "log_reason" ("tenant_id, log_id, subject_id, actor_id, wording");
+}
+
+impl Book {
+    /// Copies every sheet into its table and says how many rows went where.
+    pub(crate) async fn copy(self, connection: &mut PgConnection, mut written: impl FnMut(usize)) -> Result<Vec<(&'static str, usize)>, sqlx::Error> {
+        // As much as goes to the server at once.
+        const PIECE: usize = 1 << 20;
+        let mut rows = Vec::new();
+        for sheet in self.sheets() {
+            if sheet.rows > 0 {
+                let mut copy = connection.copy_in_raw(&format!("copy {} ({}) from stdin", sheet.table, sheet.columns)).await?;
+                for piece in sheet.text.as_bytes().chunks(PIECE) {
+                    copy.send(piece).await?;
+                }
+                copy.finish().await?;
+            }
+            written(sheet.rows);
+            rows.push((sheet.table, sheet.rows));
+        }
+        Ok(rows)
+    }
+}

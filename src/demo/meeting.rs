@@ -1,0 +1,129 @@
+//! A session as it was planned and as it went, and its rows.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use engine::Day;
+use engine::ids::{KindId, ReasonId};
+use uuid::Uuid;
+
+use crate::book::Book;
+use crate::dice::Dice;
+use crate::model::{Demo, Staff, in_hours};
+use crate::sheet::Clock;
+
+/// A session.
+pub(crate) struct Meeting {
+    pub(crate) id: Uuid,
+    pub(crate) kind: KindId,
+    pub(crate) who: usize,
+    pub(crate) supervisor: usize,
+    /// The day first booked.
+    pub(crate) first_day: Day,
+    pub(crate) start: u32,
+    pub(crate) length: u32,
+    /// Booked ahead; otherwise written down afterwards.
+    pub(crate) booked: bool,
+    pub(crate) recorded: DateTime<Utc>,
+    pub(crate) moved: Vec<Moved>,
+    pub(crate) cancelled: Option<(ReasonId, DateTime<Utc>)>,
+    pub(crate) held: Option<Held>,
+}
+
+/// It got another day.
+pub(crate) struct Moved {
+    pub(crate) to: Day,
+    pub(crate) reason: ReasonId,
+    pub(crate) when: DateTime<Utc>,
+    /// The supervisee asked for it.
+    pub(crate) theirs: bool,
+}
+
+/// It took place.
+pub(crate) struct Held {
+    pub(crate) on: Day,
+    pub(crate) parts: Vec<KindId>,
+    pub(crate) recorded: DateTime<Utc>,
+}
+
+impl Meeting {
+    /// Writes its rows.
+    pub(crate) fn write(&self, demo: &Demo<'_>, staff: &Staff, book: &mut Book, dice: &mut Dice) {
+        let (subject, supervisor) = (staff.people[self.who].id, staff.people[self.supervisor].id);
+        let place: Option<&str> = [None, Some("Meeting room 2"), Some("Quiet room"), Some("Video call"), Some("Small meeting room")][dice.below(5) as usize];
+        book.session.row(&[
+            &demo.tenant,
+            &self.id,
+            &subject,
+            &supervisor,
+            &self.kind.as_str(),
+            &self.first_day,
+            &Clock(self.start),
+            &self.length,
+            &place,
+            &self.booked,
+            &self.recorded,
+            &supervisor,
+        ]);
+        let mut from = self.first_day;
+        for moved in &self.moved {
+            let id = dice.id(moved.when);
+            let by = if moved.theirs { subject } else { supervisor };
+            book.session_move.row(&[
+                &demo.tenant,
+                &id,
+                &self.id,
+                &subject,
+                &from,
+                &moved.to,
+                &Clock(self.start),
+                &moved.reason.as_str(),
+                &by,
+                &moved.when,
+                &by,
+            ]);
+            from = moved.to;
+        }
+        if let Some((reason, when)) = &self.cancelled {
+            book.session_cancellation.row(&[&demo.tenant, &self.id, &subject, &reason.as_str(), &supervisor, when, &supervisor]);
+        }
+        if let Some(held) = &self.held {
+            let mode = ["in-person", "video", "phone"][dice.weighted([63, 32, 5])];
+            let parts: Vec<String> = held.parts.iter().map(ToString::to_string).collect();
+            book.session_holding.row(&[
+                &demo.tenant,
+                &dice.id(held.recorded),
+                &self.id,
+                &subject,
+                &self.kind.as_str(),
+                &held.on,
+                &Clock(self.start),
+                &lasted(self.length, dice),
+                &mode,
+                &!dice.chance(3),
+                &dice.chance(6),
+                &dice.chance(8),
+                &parts,
+                &held.recorded,
+                &supervisor,
+            ]);
+        }
+    }
+}
+
+/// Mostly as long as planned.
+fn lasted(planned: u32, dice: &mut Dice) -> u32 {
+    match dice.below(100) {
+        0..72 => planned,
+        72..84 => planned + dice.between(1, 4) * 5,
+        _ => planned.saturating_sub(dice.between(1, 4) * 5).max(10),
+    }
+}
+
+/// When it is written down that a session was held: mostly the same day, and never after yesterday.
+pub(crate) fn noted(demo: &Demo<'_>, on: Day, start: u32, length: u32, late: u32, dice: &mut Dice) -> DateTime<Utc> {
+    let day = demo.working_days_after(on, late);
+    if late == 0 || day >= demo.today {
+        crate::model::at(on, (start + length).min(17 * 60)) + TimeDelta::minutes(i64::from(dice.between(3, 45)))
+    } else {
+        in_hours(day, dice)
+    }
+}

@@ -1,0 +1,292 @@
+//! Who holds the seats: people who come, change seats, are promoted and leave, and the pairs that follow from it.
+
+use engine::Day;
+use engine::ids::RoleId;
+
+use crate::dice::Dice;
+use crate::model::{Demo, Pair, Person, Post, Seat, Staff, Stay, in_hours};
+use crate::names::Names;
+use crate::seats::Tree;
+use crate::shape::Stage;
+
+/// Somebody's time in a stage.
+pub(crate) struct InStage {
+    /// Which of the shape's stages.
+    pub(crate) stage: usize,
+    pub(crate) person: usize,
+    pub(crate) from: Day,
+}
+
+struct Hiring<'a> {
+    demo: &'a Demo<'a>,
+    seats: &'a [Seat],
+    names: Names,
+    dice: Dice,
+    people: Vec<Person>,
+    stays: Vec<Vec<Stay>>,
+    stages: Vec<InStage>,
+}
+
+/// Fills the seats of a tree.
+pub(crate) fn fill(demo: &Demo<'_>, tree: Tree) -> (Staff, Vec<InStage>) {
+    let Tree { units, seats, .. } = tree;
+    let mut hiring = Hiring {
+        demo,
+        seats: &seats,
+        names: Names::new(),
+        dice: demo.dice("people", 0),
+        people: Vec::new(),
+        stays: vec![Vec::new(); seats.len()],
+        stages: Vec::new(),
+    };
+    hiring.stages();
+    for seat in 0..seats.len() {
+        hiring.hold(seat);
+    }
+    hiring.newcomers();
+    hiring.promotions();
+    hiring.swaps();
+    hiring.vacancies();
+    let Hiring { mut people, stays, stages, .. } = hiring;
+    posts(&mut people, &stays);
+    pairs(demo, &mut people, &seats, &stays);
+    let mut dice = demo.dice("habits", 0);
+    let late = units.iter().map(|unit| habit(unit.kind == "team", &mut dice)).collect();
+    let tags = demo.policy.roles.iter().map(|role| (role.id.clone(), role.attributes.clone())).collect();
+    (Staff { units, seats, people, late, tags }, stages)
+}
+
+/// So many of a hundred sessions are late: most units are good, some are poor.
+fn habit(team: bool, dice: &mut Dice) -> u32 {
+    match dice.below(100) {
+        0..60 => dice.between(6, 17),
+        60..86 => dice.between(18, 28),
+        _ if team => dice.between(36, 58),
+        _ => dice.between(20, 34),
+    }
+}
+
+impl Hiring<'_> {
+    fn hire(&mut self, seat: usize, from: Day, until: Option<Day>) -> usize {
+        let demo = self.demo;
+        let (name, mail) = self.names.next(&mut self.dice);
+        let from = demo.working(from);
+        let weights = &demo.shape.employment;
+        let drawn = self.dice.weighted(weights.iter().map(|(_, weight)| *weight));
+        let settled = if self.seats[seat].leads { 0 } else { drawn };
+        let employment = self.seats[seat].employment.clone().unwrap_or_else(|| weights[settled].0.clone());
+        let id = self.dice.id(in_hours(from, &mut self.dice.clone()));
+        let years_before = self.dice.between(420, 3_600);
+        self.people.push(Person {
+            id,
+            name,
+            mail: format!("{mail}@{}.example", demo.council.slug()),
+            started: from,
+            left: until,
+            qualified: qualifies(demo, &self.seats[seat].role).then(|| from.minus_days(years_before)),
+            employment,
+            posts: Vec::new(),
+            pairs: Vec::new(),
+            flags: Vec::new(),
+            events: Vec::new(),
+            away: Vec::new(),
+            overrides: Vec::new(),
+        });
+        let person = self.people.len() - 1;
+        self.stays[seat].push(Stay { person, from, until });
+        person
+    }
+
+    /// A number of seats of each stage is held by somebody who is in it today, or was some months ago.
+    fn stages(&mut self) {
+        for (which, stage) in self.demo.shape.stage.iter().enumerate() {
+            let mut free: Vec<usize> = (0..self.seats.len())
+                .filter(|seat| stage.roles.contains(&self.seats[*seat].role) && self.stays[*seat].is_empty())
+                .collect();
+            let count = (free.len() * stage.percent as usize).div_ceil(100).max(1).min(free.len());
+            let over = if stage.months > 6 { count / 2 } else { 0 };
+            for nth in 0..count + over {
+                if free.is_empty() {
+                    break;
+                }
+                let seat = free.swap_remove(self.dice.below(u32::try_from(free.len()).unwrap_or(1)) as usize);
+                let length = stage.months * 30;
+                // Spread over the stage, so that every part of it has somebody; then those who are through with it.
+                let ago = if nth < count {
+                    let step = u32::try_from(nth * 2 + 1).unwrap_or(1) * length / u32::try_from(count * 2).unwrap_or(1);
+                    step.max(2)
+                } else {
+                    length + self.dice.between(5, 200)
+                };
+                self.enter(which, stage, seat, ago);
+            }
+        }
+    }
+
+    fn enter(&mut self, which: usize, stage: &Stage, seat: usize, ago: u32) {
+        let from = self.demo.working(self.demo.today.minus_days(ago));
+        let from = if from > self.demo.today { self.demo.working_before(self.demo.today) } else { from };
+        let began = if stage.joined { from } else { from.minus_days(self.dice.between(700, 2_500)) };
+        let person = self.hire(seat, began, None);
+        if stage.qualified {
+            self.people[person].qualified = Some(from.minus_days(self.dice.between(20, 70)));
+        }
+        self.stages.push(InStage { stage: which, person, from });
+        if stage.joined && stage.months > 6 {
+            self.before(seat, from);
+        }
+    }
+
+    /// Somebody holds the seat today; if they came within the history, somebody held it before.
+    fn hold(&mut self, seat: usize) {
+        if !self.stays[seat].is_empty() {
+            return;
+        }
+        let lead = self.seats[seat].leads;
+        let history = u32::try_from(self.demo.today.days_since(self.demo.since)).unwrap_or(540);
+        let recent = self.dice.chance(if lead { 22 } else { 28 });
+        let ago = if recent { self.dice.between(9, history) } else { history + self.dice.between(20, 900) + self.dice.below(2_400) };
+        let from = self.demo.today.minus_days(ago);
+        self.hire(seat, from, None);
+        if recent {
+            self.before(seat, from);
+        }
+    }
+
+    fn before(&mut self, seat: usize, from: Day) {
+        let lead = self.seats[seat].leads;
+        let gap = if self.dice.chance(if lead { 65 } else { 30 }) { 0 } else { self.dice.between(7, if lead { 33 } else { 80 }) };
+        let until = self.demo.working(from.minus_days(gap));
+        let began = until.minus_days(self.dice.between(200, 2_600));
+        if until > self.demo.since {
+            self.hire(seat, began, Some(until));
+        }
+    }
+
+    /// A few people began this week.
+    fn newcomers(&mut self) {
+        for _ in 0..=self.seats.len() / 350 {
+            let workers: Vec<usize> = (0..self.seats.len())
+                .filter(|seat| !self.seats[*seat].leads && self.stays[*seat].len() == 1 && self.seats[*seat].employment.is_none())
+                .filter(|seat| self.stages.iter().all(|stage| stage.person != self.stays[*seat][0].person))
+                .collect();
+            let Some(seat) = self.dice.pick(&workers).copied() else { return };
+            if self.stays[seat][0].from >= self.demo.since {
+                continue;
+            }
+            let from = self.demo.working_before(self.demo.today.minus_days(self.dice.below(5)));
+            let gone = self.demo.working(from.minus_days(self.dice.between(20, 60)));
+            let before = self.stays[seat][0].person;
+            self.stays[seat][0].until = Some(gone);
+            self.people[before].left = Some(gone);
+            self.hire(seat, from, None);
+        }
+    }
+
+    /// Some who lead a team came from a seat below another lead: their own seat went to somebody new.
+    fn promotions(&mut self) {
+        for seat in 0..self.seats.len() {
+            let stay = self.stays[seat].iter().find(|stay| stay.until.is_none()).cloned();
+            let Some(stay) = stay.filter(|stay| self.seats[seat].leads && stay.from > self.demo.since) else { continue };
+            if !self.dice.chance(45) || self.demo.today.days_since(stay.from) < 80 {
+                continue;
+            }
+            let from: Vec<usize> = (0..self.seats.len())
+                .filter(|other| !self.seats[*other].leads && self.seats[*other].tie == self.seats[seat].tie)
+                .filter(|other| qualifies(self.demo, &self.seats[*other].role) == qualifies(self.demo, &self.seats[seat].role))
+                .filter(|other| self.stays[*other].len() == 1 && self.stays[*other][0].from < self.demo.since)
+                .filter(|other| self.stages.iter().all(|stage| stage.person != self.stays[*other][0].person))
+                .collect();
+            let Some(old) = self.dice.pick(&from).copied() else { continue };
+            let promoted = self.stays[old][0].person;
+            let newcomer = stay.person;
+            // The person drawn for the lead's seat takes the seat that becomes free, some weeks later.
+            let free_from = self.demo.working(stay.from.plus_days(self.dice.between(14, 70)));
+            self.stays[old][0].until = Some(stay.from);
+            self.stays[old].push(Stay { person: newcomer, from: free_from, until: None });
+            self.people[newcomer].started = free_from;
+            for held in &mut self.stays[seat] {
+                if held.person == newcomer {
+                    held.person = promoted;
+                }
+            }
+        }
+    }
+
+    /// Some change seats with a colleague of the same role in another team.
+    fn swaps(&mut self) {
+        let settled: Vec<usize> = (0..self.seats.len())
+            .filter(|seat| !self.seats[*seat].leads && self.stays[*seat].len() == 1 && self.stays[*seat][0].from < self.demo.since)
+            .filter(|seat| self.stages.iter().all(|stage| stage.person != self.stays[*seat][0].person))
+            .collect();
+        for (place, one) in settled.iter().copied().enumerate() {
+            let other = settled[place + 1..].iter().copied().find(|other| {
+                self.seats[*other].role == self.seats[one].role && self.seats[*other].unit != self.seats[one].unit && self.stays[*other].len() == 1
+            });
+            let Some(other) = other.filter(|_| self.dice.chance(3) && self.stays[one].len() == 1) else { continue };
+            let history = u32::try_from(self.demo.today.days_since(self.demo.since)).unwrap_or(540);
+            let day = self.demo.working(self.demo.today.minus_days(self.dice.between(20, history.max(40) - 15)));
+            let (first, second) = (self.stays[one][0].person, self.stays[other][0].person);
+            for (seat, comes) in [(one, second), (other, first)] {
+                self.stays[seat][0].until = Some(day);
+                self.stays[seat].push(Stay { person: comes, from: day, until: None });
+            }
+        }
+    }
+
+    /// In a large council a lead or two has just gone and nobody follows yet.
+    fn vacancies(&mut self) {
+        for _ in 0..self.seats.len() / 250 {
+            let leads: Vec<usize> = (0..self.seats.len())
+                .filter(|seat| self.seats[*seat].leads && self.stays[*seat].len() == 1)
+                .filter(|seat| self.seats.iter().all(|below| below.above != Some(*seat) || !below.leads))
+                .filter(|seat| self.stays[*seat][0].until.is_none() && self.stays[*seat][0].from < self.demo.since)
+                .collect();
+            let Some(seat) = self.dice.pick(&leads).copied() else { return };
+            let gone = self.demo.working_before(self.demo.today.minus_days(self.dice.between(4, 24)));
+            let person = self.stays[seat][0].person;
+            self.stays[seat][0].until = Some(gone);
+            self.people[person].left = Some(gone);
+        }
+    }
+}
+
+/// Whether people in this role are qualified in a way that a stage or a lasting flag looks at.
+fn qualifies(demo: &Demo<'_>, role: &RoleId) -> bool {
+    demo.shape.lasting.iter().any(|lasting| lasting.roles.contains(role))
+        || demo.shape.stage.iter().any(|stage| stage.qualified && stage.roles.contains(role))
+}
+
+fn posts(people: &mut [Person], stays: &[Vec<Stay>]) {
+    for (seat, stays) in stays.iter().enumerate() {
+        for stay in stays {
+            people[stay.person].posts.push(Post { seat, from: stay.from, until: stay.until });
+        }
+    }
+    for person in people {
+        person.posts.sort_by_key(|post| post.from);
+        person.started = person.posts.first().map_or(person.started, |post| post.from);
+        person.left = person.posts.last().and_then(|post| post.until);
+    }
+}
+
+/// Whoever holds a seat is supervised by whoever holds the seat above it, for as long as both do.
+fn pairs(demo: &Demo<'_>, people: &mut [Person], seats: &[Seat], stays: &[Vec<Stay>]) {
+    let mut dice = demo.dice("pairs", 0);
+    for (place, seat) in seats.iter().enumerate() {
+        let Some(above) = seat.above else { continue };
+        for below in &stays[place] {
+            for lead in &stays[above] {
+                let from = below.from.max(lead.from);
+                let until = [below.until, lead.until].into_iter().flatten().min();
+                if until.is_none_or(|until| from < until) && below.person != lead.person {
+                    let id = dice.id(in_hours(from, &mut dice.clone()));
+                    people[below.person].pairs.push(Pair { id, supervisor: lead.person, kind: seat.tie, from, until });
+                }
+            }
+        }
+    }
+    for person in people {
+        person.pairs.sort_by_key(|pair| pair.from);
+    }
+}
