@@ -38,6 +38,11 @@ impl Database {
         self.private.as_ref()
     }
 
+    /// The address of the migrating role, where it is known.
+    pub(super) fn migrate_url(&self) -> Option<&str> {
+        self.migrate_url.as_deref()
+    }
+
     /// Runs missing migrations; false where nobody gave the address of the migrating role, so that this is left to the deploy.
     pub(super) async fn migrate(&self) -> Result<bool, store::DbError> {
         let Some(url) = &self.migrate_url else { return Ok(false) };

@@ -2,6 +2,7 @@
 
 mod database;
 mod db_url;
+mod demo;
 mod migrate;
 mod policy;
 mod reset;
@@ -49,6 +50,9 @@ enum Command {
         #[arg(long, default_value = "plumbline_app")]
         role: String,
     },
+    /// Load demonstration councils with invented people
+    #[command(subcommand)]
+    Demo(demo::Command),
     /// Print the SQL that makes Plumbline's roles and database on a PostgreSQL of your own
     SetupSql,
 }
@@ -84,6 +88,7 @@ fn carry_out(Arguments { settings, command }: Arguments) -> Outcome {
         Command::Migrate => runtime.block_on(migrate::migrate(&settings)),
         Command::Reset { yes } => runtime.block_on(reset::reset(&settings, yes)),
         Command::DbUrl { role } => db_url::print(&settings, &role),
+        Command::Demo(command) => runtime.block_on(demo::run(&command, &settings)),
         Command::SetupSql => setup_sql::print(),
     }
 }

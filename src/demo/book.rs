@@ -1,6 +1,6 @@
 //! All the rows of a council on their way into the database, table by table in the order of their keys.
 
-use sqlx::PgConnection;
+use sqlx::{AssertSqlSafe, PgConnection};
 
 use crate::sheet::Sheet;
 
@@ -72,22 +72,45 @@ sheets! {
 }
 
 impl Book {
-    /// Copies every sheet into its table and says how many rows went where.
-    pub(crate) async fn copy(self, connection: &mut PgConnection, mut written: impl FnMut(usize)) -> Result<Vec<(&'static str, usize)>, sqlx::Error> {
-        // As much as goes to the server at once.
-        const PIECE: usize = 1 << 20;
+    /// Writes every sheet into its table and says how many rows went where.
+    pub(crate) async fn copy(
+        self,
+        connection: &mut PgConnection,
+        mut written: impl FnMut(usize),
+    ) -> Result<Vec<(&'static str, usize)>, sqlx::Error> {
         let mut rows = Vec::new();
         for sheet in self.sheets() {
             if sheet.rows > 0 {
-                let mut copy = connection.copy_in_raw(&format!("copy {} ({}) from stdin", sheet.table, sheet.columns)).await?;
-                for piece in sheet.text.as_bytes().chunks(PIECE) {
-                    copy.send(piece).await?;
-                }
-                copy.finish().await?;
+                copy(&sheet, connection).await?;
             }
             written(sheet.rows);
             rows.push((sheet.table, sheet.rows));
         }
         Ok(rows)
     }
+}
+
+/// COPY refuses tables with row security, and ours is forced: the rows go through a temporary table.
+async fn copy(sheet: &Sheet, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    // As much as goes to the server at once.
+    const PIECE: usize = 1 << 20;
+    let Sheet { table, columns, .. } = sheet;
+    // Nothing but names of our own tables and columns is put into these statements.
+    let make = format!("create temporary table arriving on commit drop as select {columns} from {table} with no data");
+    sqlx::raw_sql(AssertSqlSafe(make)).execute(&mut *connection).await?;
+    let mut copy = connection.copy_in_raw(&format!("copy arriving ({columns}) from stdin")).await?;
+    for piece in sheet.text.as_bytes().chunks(PIECE) {
+        copy.send(piece).await?;
+    }
+    copy.finish().await?;
+    let insert = format!("insert into {table} ({columns}) select {columns} from arriving; drop table arriving");
+    sqlx::raw_sql(AssertSqlSafe(insert)).execute(&mut *connection).await?;
+    Ok(())
+}
+
+/// Lets the planner know of what has arrived.
+pub(crate) async fn analyze(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let tables: Vec<&str> = Book::new().sheets().iter().map(|sheet| sheet.table).chain(["access_setting", "file_access"]).collect();
+    sqlx::raw_sql(AssertSqlSafe(format!("analyze {}", tables.join(", ")))).execute(connection).await?;
+    Ok(())
 }

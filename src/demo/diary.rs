@@ -52,7 +52,13 @@ impl Diaries {
             let mut dice = demo.dice("diary", who * 16 + place);
             let parts = demo.policy.session_kind(kind).map(|kind| kind.parts.as_slice()).unwrap_or_default();
             let start = demo.since.minus_days(dice.below(60));
-            let carried = demo.policy.clocks.iter().filter(|other| other.met_by.iter().any(|kind| parts.contains(kind))).map(|c| (c, start)).collect();
+            let carried = demo
+                .policy
+                .clocks
+                .iter()
+                .filter(|other| other.met_by.iter().any(|kind| parts.contains(kind)))
+                .map(|c| (c, start))
+                .collect();
             let runs = dice.chance(76);
             let run = Run { demo, staff, who, clock, kind, length: minutes(demo, kind), carried, runs, dice };
             run.sessions(self, &mut meetings);
@@ -88,7 +94,9 @@ impl Diaries {
             let length = minutes(demo, &beside.kind);
             let mut day = demo.since.plus_days(dice.below(beside.weeks * 7 + 20));
             while day < demo.today {
-                let in_role = |post: &crate::model::Post| beside.roles.is_empty() || beside.roles.contains(&staff.seats[post.seat].role);
+                let in_role = |post: &crate::model::Post| {
+                    beside.roles.is_empty() || beside.roles.contains(&staff.seats[post.seat].role)
+                };
                 let post = staff.people[who].post_on(day).is_some_and(in_role);
                 if let Some((supervisor, start)) = self.slot(demo, staff, who, day, length).filter(|_| post) {
                     self.take(supervisor, day);
@@ -96,7 +104,20 @@ impl Diaries {
                     let held = Some(Held { on: day, parts: Vec::new(), recorded });
                     let (id, kind) = (dice.id(recorded), beside.kind.clone());
                     let (moved, cancelled) = (Vec::new(), None);
-                    meetings.push(Meeting { id, kind, who, supervisor, first_day: day, start, length, booked: false, recorded, moved, cancelled, held });
+                    meetings.push(Meeting {
+                        id,
+                        kind,
+                        who,
+                        supervisor,
+                        first_day: day,
+                        start,
+                        length,
+                        booked: false,
+                        recorded,
+                        moved,
+                        cancelled,
+                        held,
+                    });
                 }
                 day = day.plus_days(beside.weeks * 4 + dice.below(beside.weeks * 6 + 1));
             }
@@ -109,7 +130,8 @@ impl Run<'_> {
         let Some(first) = self.staff.people[self.who].pairs.iter().map(|pair| pair.from).min() else { return };
         let mut last = first;
         if first < self.demo.since {
-            let usual = self.span(self.demo.since).map_or(28, |span| self.demo.calendar.after(first, span).days_since(first));
+            let usual =
+                self.span(self.demo.since).map_or(28, |span| self.demo.calendar.after(first, span).days_since(first));
             last = self.demo.since.minus_days(self.dice.below(u32::try_from(usual).unwrap_or(28)));
         }
         for (_, day) in &mut self.carried {
@@ -129,7 +151,9 @@ impl Run<'_> {
             if day >= self.demo.today && !self.ahead(ahead, due) {
                 return;
             }
-            let Some((supervisor, start)) = diaries.slot(self.demo, self.staff, self.who, day, self.length) else { return };
+            let Some((supervisor, start)) = diaries.slot(self.demo, self.staff, self.who, day, self.length) else {
+                return;
+            };
             diaries.take(supervisor, day);
             let story = Story { last, aim, due, day, supervisor, start };
             let meeting = self.meeting(&story);
@@ -163,7 +187,8 @@ impl Run<'_> {
         });
         let late = self.dice.chance(habit);
         let slack = if self.dice.chance(35) { 0 } else { self.dice.between(0, (length / 7).min(4)) };
-        let aim = if late { due.plus_days(self.dice.between(1, (length * 9 / 10).max(3))) } else { due.minus_days(slack) };
+        let aim =
+            if late { due.plus_days(self.dice.between(1, (length * 9 / 10).max(3))) } else { due.minus_days(slack) };
         let fits = |day: Day| diaries.slot(self.demo, self.staff, self.who, day, self.length).is_some();
         let earliest = last.plus_days((length / 2).max(2));
         let back = if late { 1 } else { (length / 3).clamp(2, 12) };
@@ -175,7 +200,13 @@ impl Run<'_> {
 
     /// Whether another session is booked ahead.
     fn ahead(&mut self, already: u32, due: Day) -> bool {
-        let horizon = self.demo.policy.planning.as_ref().filter(|planning| planning.clocks.contains(&self.clock.id)).and_then(|p| p.horizon);
+        let horizon = self
+            .demo
+            .policy
+            .planning
+            .as_ref()
+            .filter(|planning| planning.clocks.contains(&self.clock.id))
+            .and_then(|p| p.horizon);
         match (already, horizon) {
             (0, _) if due < self.demo.today => self.dice.chance(62),
             (0, _) => self.runs || self.dice.chance(45),
@@ -194,12 +225,24 @@ impl Run<'_> {
         let first_day = if entered_late { story.day } else { story::first_day(story, &mut self.dice) };
         let booked_on = booked_on.max(pair_from).min(first_day).min(demo.working_before(demo.today.minus_days(1)));
         let recorded = at(demo.working_before(booked_on), 16 * 60 + 10 + self.dice.below(50));
-        let moved = if first_day == story.day { Vec::new() } else { story::moves(demo, self.staff, self.who, story, first_day, &mut self.dice) };
+        let moved = if first_day == story.day {
+            Vec::new()
+        } else {
+            story::moves(demo, self.staff, self.who, story, first_day, &mut self.dice)
+        };
         // Without a policy on moving there is no reason to give: then the day itself was booked.
         let first_day = if moved.is_empty() { story.day } else { first_day };
         let held = held_before.then(|| {
-            let late = if entered_late { self.dice.between(3, 12) } else { [0, 0, 0, 0, 0, 0, 1, 2][self.dice.below(8) as usize] };
-            Held { on: story.day, parts: self.parts(story.day), recorded: noted(demo, story.day, story.start, self.length, late, &mut self.dice) }
+            let late = if entered_late {
+                self.dice.between(3, 12)
+            } else {
+                [0, 0, 0, 0, 0, 0, 1, 2][self.dice.below(8) as usize]
+            };
+            Held {
+                on: story.day,
+                parts: self.parts(story.day),
+                recorded: noted(demo, story.day, story.start, self.length, late, &mut self.dice),
+            }
         });
         let recorded = match (&held, entered_late) {
             (Some(held), true) => held.recorded,

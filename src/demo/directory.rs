@@ -14,7 +14,16 @@ pub(crate) fn write(demo: &Demo<'_>, staff: &Staff, book: &mut Book) {
     for unit in &staff.units {
         let parent = unit.parent.map(|parent| staff.units[parent].id);
         let team_type = unit.team_type.as_ref().map(ToString::to_string);
-        book.unit.row(&[&demo.tenant, &unit.id, &parent, &unit.kind, &team_type, &unit.name, &long_ago, &at(long_ago, 9 * 60)]);
+        book.unit.row(&[
+            &demo.tenant,
+            &unit.id,
+            &parent,
+            &unit.kind,
+            &team_type,
+            &unit.name,
+            &long_ago,
+            &at(long_ago, 9 * 60),
+        ]);
     }
     for (who, person) in staff.people.iter().enumerate() {
         let mut dice = demo.dice("directory", who);
@@ -38,7 +47,16 @@ pub(crate) fn write(demo: &Demo<'_>, staff: &Staff, book: &mut Book) {
             };
             let supervisor = staff.people[pair.supervisor].id;
             let recorded = ahead(demo, pair.from, 6, &mut dice);
-            book.relationship.row(&[&demo.tenant, &pair.id, &person.id, &supervisor, &kind, &pair.from, &pair.until, &recorded]);
+            book.relationship.row(&[
+                &demo.tenant,
+                &pair.id,
+                &person.id,
+                &supervisor,
+                &kind,
+                &pair.from,
+                &pair.until,
+                &recorded,
+            ]);
         }
     }
     settings(demo, book);
@@ -53,7 +71,11 @@ fn ahead(demo: &Demo<'_>, from: Day, most: u32, dice: &mut Dice) -> DateTime<Utc
 fn posts(demo: &Demo<'_>, staff: &Staff, person: &Person, book: &mut Book, dice: &mut Dice) {
     for post in &person.posts {
         let seat = &staff.seats[post.seat];
-        let capacities: Vec<String> = demo.policy.role(&seat.role).map(|role| role.capacities.iter().filter_map(word).collect()).unwrap_or_default();
+        let capacities: Vec<String> = demo
+            .policy
+            .role(&seat.role)
+            .map(|role| role.capacities.iter().filter_map(word).collect())
+            .unwrap_or_default();
         let without: Vec<String> = seat.without.iter().map(ToString::to_string).collect();
         let recorded = ahead(demo, post.from, 10, dice);
         book.post.row(&[
@@ -87,13 +109,25 @@ fn states(demo: &Demo<'_>, person: &Person, book: &mut Book, dice: &mut Dice) {
         book.dated_event.row(&[&demo.tenant, &dice.id(recorded), &person.id, &event.as_str(), day, &recorded]);
     }
     for away in &person.away {
-        let recorded = if away.planned { ahead(demo, away.from, 40, dice) } else { at(away.from, 9 * 60 + dice.below(90)) };
-        book.absence.row(&[&demo.tenant, &dice.id(recorded), &person.id, &away.kind.as_str(), &away.from, &away.until, &recorded]);
+        let recorded =
+            if away.planned { ahead(demo, away.from, 40, dice) } else { at(away.from, 9 * 60 + dice.below(90)) };
+        book.absence.row(&[
+            &demo.tenant,
+            &dice.id(recorded),
+            &person.id,
+            &away.kind.as_str(),
+            &away.from,
+            &away.until,
+            &recorded,
+        ]);
     }
     for agreed in &person.overrides {
         let recorded = in_hours(agreed.from, dice);
-        let reason = ["More support for a while after time off ill.", "A demanding piece of work: we meet more often until it is done.", "Agreed after the appraisal, for a trial period."]
-            [dice.below(3) as usize];
+        let reason = [
+            "More support for a while after time off ill.",
+            "A demanding piece of work: we meet more often until it is done.",
+            "Agreed after the appraisal, for a trial period.",
+        ][dice.below(3) as usize];
         let none: Option<&str> = None;
         book.interval_override.row(&[
             &demo.tenant,
@@ -132,6 +166,11 @@ pub(crate) fn closures(demo: &Demo<'_>) -> Vec<(Day, String)> {
 /// The closure days between the years of two days.
 pub(crate) fn days(shape: &crate::shape::Shape, since: Day, today: Day) -> Vec<(Day, String)> {
     (since.year()..=today.year() + 1)
-        .flat_map(|year| shape.closed.iter().filter_map(move |(day, name)| Some((Day::parse(&format!("{year}-{day}"))?, name.clone()))))
+        .flat_map(|year| {
+            shape
+                .closed
+                .iter()
+                .filter_map(move |(day, name)| Some((Day::parse(&format!("{year}-{day}"))?, name.clone())))
+        })
         .collect()
 }

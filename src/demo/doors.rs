@@ -28,10 +28,17 @@ pub(crate) fn write(demo: &Demo<'_>, staff: &Staff, now: Moment, password_hash: 
         ("Quality lead", Capacity::Quality),
         ("Administrator", Capacity::Administrator),
     ];
+    let mut used = Vec::new();
     for (place, (label, capacity)) in tries.into_iter().enumerate() {
-        if let Some(who) = (0..staff.people.len()).find(with(capacity)) {
+        if let Some(who) = (0..staff.people.len()).filter(|who| !used.contains(who)).find(with(capacity)) {
+            used.push(who);
             let person = &staff.people[who];
-            book.demo_person.row(&[&demo.tenant, &person.mail, &format!("{label} – {}", person.name), &u32::try_from(place).unwrap_or(0)]);
+            book.demo_person.row(&[
+                &demo.tenant,
+                &person.mail,
+                &format!("{label} – {}", person.name),
+                &u32::try_from(place).unwrap_or(0),
+            ]);
         }
     }
 }

@@ -13,7 +13,10 @@ pub(crate) fn on(demo: &Demo<'_>, staff: &Staff, who: usize, clock: &Clock, day:
     let applying: Vec<&Rule> = clock.rules.iter().filter(|rule| fits(staff, who, &rule.who, day)).collect();
     let replaced = |rule: &Rule| applying.iter().any(|other| other.replaces.contains(&rule.id));
     let spans = applying.iter().filter(|rule| !replaced(rule)).filter_map(|rule| span(demo, staff, who, rule, day));
-    let agreed = staff.people[who].overrides.iter().filter(|agreed| agreed.clock == clock.id && agreed.from <= day && day < agreed.until);
+    let agreed = staff.people[who]
+        .overrides
+        .iter()
+        .filter(|agreed| agreed.clock == clock.id && agreed.from <= day && day < agreed.until);
     let shortest = |a: Span, b: Span| if b.about_days() < a.about_days() { b } else { a };
     spans.reduce(shortest).map(|span| agreed.map(|agreed| agreed.every).fold(span, shortest))
 }
@@ -90,6 +93,8 @@ pub(crate) fn fits(staff: &Staff, who: usize, wanted: &Who, day: Day) -> bool {
         && any(!wanted.employment.is_empty(), wanted.employment.contains(&person.employment))
         && !wanted.not_employment.contains(&person.employment)
         && wanted.qualified_within.is_none_or(|span| {
-            person.qualified.is_some_and(|on| on <= day && f64::from(u32::try_from(day.days_since(on)).unwrap_or(u32::MAX)) < span.about_days())
+            person.qualified.is_some_and(|on| {
+                on <= day && f64::from(u32::try_from(day.days_since(on)).unwrap_or(u32::MAX)) < span.about_days()
+            })
         })
 }

@@ -127,7 +127,7 @@ pub async fn load(
         summary.councils.push(council_of(&mut connection, &demo, now, password_hash, &progress).await?);
     }
     if !summary.councils.is_empty() {
-        sqlx::raw_sql("analyze").execute(&mut connection).await?;
+        book::analyze(&mut connection).await?;
     }
     connection.close().await?;
     summary.seconds = began.elapsed().as_secs_f64();
@@ -143,7 +143,9 @@ fn demo<'a>(council: &'a Council, shape: &'a Shape, today: Day, months: u32) -> 
 }
 
 async fn present(connection: &mut PgConnection, slug: &str) -> Result<bool, sqlx::Error> {
-    let found = sqlx::query_scalar!(r#"select exists (select from council where slug = $1) as "there!""#, slug).fetch_one(connection).await?;
+    let found = sqlx::query_scalar!(r#"select exists (select from council where slug = $1) as "there!""#, slug)
+        .fetch_one(connection)
+        .await?;
     Ok(found)
 }
 

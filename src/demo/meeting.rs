@@ -48,7 +48,9 @@ impl Meeting {
     /// Writes its rows.
     pub(crate) fn write(&self, demo: &Demo<'_>, staff: &Staff, book: &mut Book, dice: &mut Dice) {
         let (subject, supervisor) = (staff.people[self.who].id, staff.people[self.supervisor].id);
-        let place: Option<&str> = [None, Some("Meeting room 2"), Some("Quiet room"), Some("Video call"), Some("Small meeting room")][dice.below(5) as usize];
+        let place: Option<&str> =
+            [None, Some("Meeting room 2"), Some("Quiet room"), Some("Video call"), Some("Small meeting room")]
+                [dice.below(5) as usize];
         book.session.row(&[
             &demo.tenant,
             &self.id,
@@ -83,7 +85,15 @@ impl Meeting {
             from = moved.to;
         }
         if let Some((reason, when)) = &self.cancelled {
-            book.session_cancellation.row(&[&demo.tenant, &self.id, &subject, &reason.as_str(), &supervisor, when, &supervisor]);
+            book.session_cancellation.row(&[
+                &demo.tenant,
+                &self.id,
+                &subject,
+                &reason.as_str(),
+                &supervisor,
+                when,
+                &supervisor,
+            ]);
         }
         if let Some(held) = &self.held {
             let mode = ["in-person", "video", "phone"][dice.weighted([63, 32, 5])];

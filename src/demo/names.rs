@@ -41,7 +41,11 @@ pub(crate) struct Names {
 impl Names {
     /// All of them.
     pub(crate) fn new() -> Names {
-        Names { first: FIRST.split_whitespace().collect(), last: LAST.split_whitespace().collect(), given: BTreeSet::new() }
+        Names {
+            first: FIRST.split_whitespace().collect(),
+            last: LAST.split_whitespace().collect(),
+            given: BTreeSet::new(),
+        }
     }
 
     /// A name and the local part of its address.

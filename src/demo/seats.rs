@@ -26,11 +26,16 @@ pub(crate) fn grow(demo: &Demo<'_>) -> Result<Tree, DemoError> {
     for service in &demo.shape.service {
         let above = match &service.under {
             None => (top, director),
-            Some(name) => known
-                .iter()
-                .find(|(known, ..)| known == name)
-                .map(|(_, unit, seat)| (*unit, *seat))
-                .ok_or_else(|| DemoError::Shape(demo.council.slug().to_owned(), format!("the service {name} is not named before {}", service.name)))?,
+            Some(name) => {
+                known.iter().find(|(known, ..)| known == name).map(|(_, unit, seat)| (*unit, *seat)).ok_or_else(
+                    || {
+                        DemoError::Shape(
+                            demo.council.slug().to_owned(),
+                            format!("the service {name} is not named before {}", service.name),
+                        )
+                    },
+                )?
+            }
         };
         let unit = tree.unit(demo, "service", Some(above.0), &service.name, None);
         let head = service.head.as_ref().map_or(above.1, |role| tree.seat(unit, role, Some(above.1), true));
@@ -39,14 +44,24 @@ pub(crate) fn grow(demo: &Demo<'_>) -> Result<Tree, DemoError> {
     }
     for seat in &tree.seats {
         if demo.policy.role(&seat.role).is_none() {
-            return Err(DemoError::Shape(demo.council.slug().to_owned(), format!("the policy has no role {}", seat.role)));
+            return Err(DemoError::Shape(
+                demo.council.slug().to_owned(),
+                format!("the policy has no role {}", seat.role),
+            ));
         }
     }
     Ok(tree)
 }
 
 impl Tree {
-    fn unit(&mut self, demo: &Demo<'_>, kind: &'static str, parent: Option<usize>, name: &str, team: Option<&Team>) -> usize {
+    fn unit(
+        &mut self,
+        demo: &Demo<'_>,
+        kind: &'static str,
+        parent: Option<usize>,
+        name: &str,
+        team: Option<&Team>,
+    ) -> usize {
         let id: Uuid = self.ids.id(at(demo.since.minus_months(60), 9 * 60));
         let team_type = team.and_then(|team| team.kind.clone());
         self.units.push(Unit { id, parent, kind, team_type, name: name.to_owned() });
@@ -76,7 +91,12 @@ impl Tree {
             for (place, team) in service.team.iter().enumerate() {
                 let all = team.each * u32::try_from(areas.len()).unwrap_or(1);
                 for number in 0..team.each {
-                    let name = [area.as_str(), team.name.as_str()].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ");
+                    let name = [area.as_str(), team.name.as_str()]
+                        .iter()
+                        .filter(|part| !part.is_empty())
+                        .copied()
+                        .collect::<Vec<_>>()
+                        .join(" ");
                     let name = if team.each > 1 { format!("{name} {}", number + 1) } else { name };
                     let unit = self.unit(demo, "team", Some(parent), &name, Some(team));
                     self.team(team, unit, above, made[place], all);
@@ -93,8 +113,11 @@ impl Tree {
         for staff in &team.staff {
             let spread = |upto: u32| u64::from(staff.total) * u64::from(upto) / u64::from(all.max(1));
             let count = u64::from(staff.each) + spread(nth + 1) - spread(nth);
-            let seniors: Vec<usize> =
-                staff.by.iter().flat_map(|by| (first..self.seats.len()).filter(|at| self.seats[*at].role == *by).collect::<Vec<_>>()).collect();
+            let seniors: Vec<usize> = staff
+                .by
+                .iter()
+                .flat_map(|by| (first..self.seats.len()).filter(|at| self.seats[*at].role == *by).collect::<Vec<_>>())
+                .collect();
             for place in 0..usize::try_from(count).unwrap_or(0) {
                 let senior = if seniors.is_empty() { lead } else { seniors[place % seniors.len()] };
                 let at = self.seat(unit, &staff.role, Some(senior), false);

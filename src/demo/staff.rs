@@ -145,7 +145,11 @@ impl Hiring<'_> {
         let lead = self.seats[seat].leads;
         let history = u32::try_from(self.demo.today.days_since(self.demo.since)).unwrap_or(540);
         let recent = self.dice.chance(if lead { 22 } else { 28 });
-        let ago = if recent { self.dice.between(9, history) } else { history + self.dice.between(20, 900) + self.dice.below(2_400) };
+        let ago = if recent {
+            self.dice.between(9, history)
+        } else {
+            history + self.dice.between(20, 900) + self.dice.below(2_400)
+        };
         let from = self.demo.today.minus_days(ago);
         self.hire(seat, from, None);
         if recent {
@@ -155,7 +159,11 @@ impl Hiring<'_> {
 
     fn before(&mut self, seat: usize, from: Day) {
         let lead = self.seats[seat].leads;
-        let gap = if self.dice.chance(if lead { 65 } else { 30 }) { 0 } else { self.dice.between(7, if lead { 33 } else { 80 }) };
+        let gap = if self.dice.chance(if lead { 65 } else { 30 }) {
+            0
+        } else {
+            self.dice.between(7, if lead { 33 } else { 80 })
+        };
         let until = self.demo.working(from.minus_days(gap));
         let began = until.minus_days(self.dice.between(200, 2_600));
         if until > self.demo.since {
@@ -167,7 +175,9 @@ impl Hiring<'_> {
     fn newcomers(&mut self) {
         for _ in 0..=self.seats.len() / 350 {
             let workers: Vec<usize> = (0..self.seats.len())
-                .filter(|seat| !self.seats[*seat].leads && self.stays[*seat].len() == 1 && self.seats[*seat].employment.is_none())
+                .filter(|seat| {
+                    !self.seats[*seat].leads && self.stays[*seat].len() == 1 && self.seats[*seat].employment.is_none()
+                })
                 .filter(|seat| self.stages.iter().all(|stage| stage.person != self.stays[*seat][0].person))
                 .collect();
             let Some(seat) = self.dice.pick(&workers).copied() else { return };
@@ -187,13 +197,17 @@ impl Hiring<'_> {
     fn promotions(&mut self) {
         for seat in 0..self.seats.len() {
             let stay = self.stays[seat].iter().find(|stay| stay.until.is_none()).cloned();
-            let Some(stay) = stay.filter(|stay| self.seats[seat].leads && stay.from > self.demo.since) else { continue };
+            let Some(stay) = stay.filter(|stay| self.seats[seat].leads && stay.from > self.demo.since) else {
+                continue;
+            };
             if !self.dice.chance(45) || self.demo.today.days_since(stay.from) < 80 {
                 continue;
             }
             let from: Vec<usize> = (0..self.seats.len())
                 .filter(|other| !self.seats[*other].leads && self.seats[*other].tie == self.seats[seat].tie)
-                .filter(|other| qualifies(self.demo, &self.seats[*other].role) == qualifies(self.demo, &self.seats[seat].role))
+                .filter(|other| {
+                    qualifies(self.demo, &self.seats[*other].role) == qualifies(self.demo, &self.seats[seat].role)
+                })
                 .filter(|other| self.stays[*other].len() == 1 && self.stays[*other][0].from < self.demo.since)
                 .filter(|other| self.stages.iter().all(|stage| stage.person != self.stays[*other][0].person))
                 .collect();
@@ -216,12 +230,16 @@ impl Hiring<'_> {
     /// Some change seats with a colleague of the same role in another team.
     fn swaps(&mut self) {
         let settled: Vec<usize> = (0..self.seats.len())
-            .filter(|seat| !self.seats[*seat].leads && self.stays[*seat].len() == 1 && self.stays[*seat][0].from < self.demo.since)
+            .filter(|seat| {
+                !self.seats[*seat].leads && self.stays[*seat].len() == 1 && self.stays[*seat][0].from < self.demo.since
+            })
             .filter(|seat| self.stages.iter().all(|stage| stage.person != self.stays[*seat][0].person))
             .collect();
         for (place, one) in settled.iter().copied().enumerate() {
             let other = settled[place + 1..].iter().copied().find(|other| {
-                self.seats[*other].role == self.seats[one].role && self.seats[*other].unit != self.seats[one].unit && self.stays[*other].len() == 1
+                self.seats[*other].role == self.seats[one].role
+                    && self.seats[*other].unit != self.seats[one].unit
+                    && self.stays[*other].len() == 1
             });
             let Some(other) = other.filter(|_| self.dice.chance(3) && self.stays[one].len() == 1) else { continue };
             let history = u32::try_from(self.demo.today.days_since(self.demo.since)).unwrap_or(540);

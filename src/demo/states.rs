@@ -100,14 +100,20 @@ fn cover(demo: &Demo<'_>, staff: &mut Staff) {
             if until.days_since(away.from) < 16 || !dice.chance(68) {
                 continue;
             }
-            let begins = demo.working(away.from.plus_days(if away.planned { dice.below(3) } else { dice.between(9, 17) }));
+            let begins =
+                demo.working(away.from.plus_days(if away.planned { dice.below(3) } else { dice.between(9, 17) }));
             let below: Vec<usize> = supervised_by(staff, absent, begins);
-            let Some(stand_in) = below.first().and_then(|first| stand_in(staff, *first, absent, begins)) else { continue };
+            let Some(stand_in) = below.first().and_then(|first| stand_in(staff, *first, absent, begins)) else {
+                continue;
+            };
             for person in below {
                 if person != stand_in && begins < until && begins < demo.today {
                     let id = dice.id(in_hours(begins, &mut dice.clone()));
                     let until = away.until.filter(|until| begins < *until);
-                    covered.push((person, Pair { id, supervisor: stand_in, kind: RelationshipKind::Cover, from: begins, until }));
+                    covered.push((
+                        person,
+                        Pair { id, supervisor: stand_in, kind: RelationshipKind::Cover, from: begins, until },
+                    ));
                 }
             }
         }
@@ -118,7 +124,9 @@ fn cover(demo: &Demo<'_>, staff: &mut Staff) {
 }
 
 fn supervised_by(staff: &Staff, supervisor: usize, day: Day) -> Vec<usize> {
-    let here = |pair: &&Pair| pair.supervisor == supervisor && covers(pair.from, pair.until, day) && pair.kind == RelationshipKind::Line;
+    let here = |pair: &&Pair| {
+        pair.supervisor == supervisor && covers(pair.from, pair.until, day) && pair.kind == RelationshipKind::Line
+    };
     // Only those below one of the supervisor's own seats can be theirs.
     let seats: Vec<usize> = staff.people[supervisor].posts.iter().map(|post| post.seat).collect();
     if seats.iter().all(|seat| !staff.seats.iter().any(|other| other.above == Some(*seat))) {
@@ -136,7 +144,9 @@ fn stand_in(staff: &Staff, below: usize, absent: usize, day: Day) -> Option<usiz
         *person != absent
             && *person != below
             && who.away_on(day).is_none()
-            && who.post_on(day).is_some_and(|post| staff.seats[post.seat].above == Some(above) && staff.seats[post.seat].role == staff.seats[seat].role)
+            && who.post_on(day).is_some_and(|post| {
+                staff.seats[post.seat].above == Some(above) && staff.seats[post.seat].role == staff.seats[seat].role
+            })
     };
     let manager = || staff.people[absent].pair_on(day).map(|pair| pair.supervisor);
     (0..staff.people.len()).find(peer).or_else(manager)
@@ -149,7 +159,11 @@ fn agreed(demo: &Demo<'_>, staff: &mut Staff) {
         if !dice.rarely(110) || !staff.people[who].employed(demo.today) {
             continue;
         }
-        let found = demo.policy.clocks.iter().find_map(|clock| interval::on(demo, staff, who, clock, demo.today).map(|span| (clock, span)));
+        let found = demo
+            .policy
+            .clocks
+            .iter()
+            .find_map(|clock| interval::on(demo, staff, who, clock, demo.today).map(|span| (clock, span)));
         if let Some((clock, span)) = found
             && (25.0..40.0).contains(&span.about_days())
             && let Some(every) = Span::parse("14 days")

@@ -25,7 +25,13 @@ pub(crate) struct Story {
 pub(crate) fn first_day(story: &Story, dice: &mut Dice) -> Day {
     let pushed = story.aim < story.day;
     let late = story.day > story.due;
-    let moved = dice.chance(if pushed { 70 } else if late { 46 } else { 7 });
+    let moved = dice.chance(if pushed {
+        70
+    } else if late {
+        46
+    } else {
+        7
+    });
     if !moved {
         return story.day;
     }
@@ -34,7 +40,14 @@ pub(crate) fn first_day(story: &Story, dice: &mut Dice) -> Day {
 }
 
 /// The moves from the first day to the day on which it takes place.
-pub(crate) fn moves(demo: &Demo<'_>, staff: &Staff, who: usize, story: &Story, first: Day, dice: &mut Dice) -> Vec<Moved> {
+pub(crate) fn moves(
+    demo: &Demo<'_>,
+    staff: &Staff,
+    who: usize,
+    story: &Story,
+    first: Day,
+    dice: &mut Dice,
+) -> Vec<Moved> {
     let mut moved = Vec::new();
     let said_on = demo.working_before(first.minus_days(dice.below(3))).max(story.last);
     let said_on = said_on.min(demo.working_before(demo.today.minus_days(1)));
@@ -43,8 +56,16 @@ pub(crate) fn moves(demo: &Demo<'_>, staff: &Staff, who: usize, story: &Story, f
     if between > 8 && dice.chance(22) {
         let halfway = demo.working(first.plus_days(u32::try_from(between / 2).unwrap_or(4)));
         if halfway < story.day && halfway > said_on {
-            moved.push(Moved { to: halfway, reason: reason.clone(), when: in_hours(said_on, dice), theirs: dice.chance(40) });
-            let again = demo.working_before(halfway.minus_days(1)).max(said_on).min(demo.working_before(demo.today.minus_days(1)));
+            moved.push(Moved {
+                to: halfway,
+                reason: reason.clone(),
+                when: in_hours(said_on, dice),
+                theirs: dice.chance(40),
+            });
+            let again = demo
+                .working_before(halfway.minus_days(1))
+                .max(said_on)
+                .min(demo.working_before(demo.today.minus_days(1)));
             let when = in_hours(again, dice).max(moved[0].when + chrono::TimeDelta::minutes(5));
             moved.push(Moved { to: story.day, reason, when, theirs: dice.chance(40) });
             return moved;
@@ -66,7 +87,13 @@ fn reason(demo: &Demo<'_>, staff: &Staff, pair: [usize; 2], day: Day, dice: &mut
 }
 
 /// Sometimes an earlier session was cancelled, or passed without anybody saying why.
-pub(crate) fn before(demo: &Demo<'_>, staff: &Staff, meeting: &Meeting, story: &Story, dice: &mut Dice) -> Option<Meeting> {
+pub(crate) fn before(
+    demo: &Demo<'_>,
+    staff: &Staff,
+    meeting: &Meeting,
+    story: &Story,
+    dice: &mut Dice,
+) -> Option<Meeting> {
     let moving = demo.policy.moving.as_ref();
     let cancels = moving.is_some_and(|moving| moving.cancel_without_new_day) && dice.chance(4);
     let owes = moving.is_some_and(|moving| moving.rearrange.is_some());
