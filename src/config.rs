@@ -61,7 +61,7 @@ pub(crate) struct Settings {
     pub(crate) behind_proxy: bool,
 
     /// What to log, as tracing filters
-    #[arg(long, env = "PLUMBLINE_LOG", global = true, value_name = "FILTER", default_value = "info")]
+    #[arg(long, env = "PLUMBLINE_LOG", global = true, value_name = "FILTER", default_value = "info,sqlx=warn")]
     pub(crate) log: String,
 
     /// How to log
