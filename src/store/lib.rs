@@ -3,10 +3,12 @@
 pub mod access;
 pub mod accounts;
 mod acting;
+pub mod agenda;
 mod db;
 mod doorstep;
 mod error;
 pub mod facts;
+pub mod files;
 pub mod find;
 mod hash;
 mod log;

@@ -190,17 +190,7 @@ impl WriteTx {
     /// When the database fails; then nothing was stored.
     pub async fn commit(mut self, location: impl Into<String>) -> Result<Committed, StoreError> {
         let location = location.into();
-        if let Some(token) = self.claimed {
-            sqlx::query!(
-                "update answered_form set location = $4 where tenant_id = $1 and person_id = $2 and token = $3",
-                self.council,
-                self.person,
-                token,
-                location
-            )
-            .execute(&mut *self.tx)
-            .await?;
-        }
+        self.answer(&location).await?;
         sqlx::query!("update fact_version set n = n + 1 where tenant_id = $1", self.council)
             .execute(&mut *self.tx)
             .await?;
@@ -212,8 +202,26 @@ impl WriteTx {
     ///
     /// # Errors
     /// When the database fails; then nothing was stored.
-    pub async fn commit_quietly(self, location: impl Into<String>) -> Result<Committed, StoreError> {
+    pub async fn commit_quietly(mut self, location: impl Into<String>) -> Result<Committed, StoreError> {
+        let location = location.into();
+        self.answer(&location).await?;
         self.tx.commit().await?;
-        Ok(Committed { location: location.into() })
+        Ok(Committed { location })
+    }
+
+    /// Keeps where the sender of a claimed form is sent, for the same form posted again.
+    async fn answer(&mut self, location: &str) -> Result<(), StoreError> {
+        if let Some(token) = self.claimed {
+            sqlx::query!(
+                "update answered_form set location = $4 where tenant_id = $1 and person_id = $2 and token = $3",
+                self.council,
+                self.person,
+                token,
+                location
+            )
+            .execute(&mut *self.tx)
+            .await?;
+        }
+        Ok(())
     }
 }

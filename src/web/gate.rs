@@ -34,6 +34,7 @@ pub struct Writing<R> {
 }
 
 /// The council of the address and the moment of the request.
+#[derive(Clone)]
 pub struct Here {
     /// The running program.
     pub app: App,

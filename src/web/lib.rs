@@ -1,6 +1,7 @@
 //! HTTP in, HTML out: the gate, the routes, and a view struct beside each handler.
 
 pub mod account;
+pub mod agenda;
 pub mod assets;
 pub mod chart;
 pub mod clock;

@@ -7,7 +7,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::gate::{Opening, Reading, Writing};
 use crate::state::App;
-use crate::{account, door, home};
+use crate::{account, agenda, door, home};
 
 /// How long a form may be: room for a hundred thousand characters in several fields.
 const LONGEST_FORM: usize = 4 * 1024 * 1024;
@@ -107,4 +107,8 @@ pub fn all() -> Routes {
         .act("/{council}/account/sign-ins/end", account::end_other_sign_ins)
         .page("/{council}/held", account::held)
         .act("/{council}/held/{held}/drop", account::drop_held)
+        .page("/{council}/agenda", agenda::mine)
+        .act("/{council}/agenda", agenda::add)
+        .act("/{council}/agenda/{item}/withdraw", agenda::withdraw)
+        .page("/{council}/files/{person}/agenda", agenda::of_person)
 }

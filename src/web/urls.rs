@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use domain::ids::{AgreementId, PersonId, RecordId, SessionId};
+use domain::ids::{AgendaItemId, AgreementId, PersonId, RecordId, SessionId};
 
 /// The sign-in page; `back` is where to go afterwards, an address of this council, or nothing.
 pub fn sign_in(slug: &str, back: &str) -> String {
@@ -43,6 +43,18 @@ pub fn find(slug: &str) -> String {
 /// A person's supervision file.
 pub fn file(slug: &str, person: PersonId) -> String {
     format!("/{slug}/files/{person}")
+}
+/// One's own points for the next session; new points are posted there, those for a supervisee's session as well.
+pub fn agenda(slug: &str) -> String {
+    format!("/{slug}/agenda")
+}
+/// The points for a supervisee's next session.
+pub fn agenda_of(slug: &str, person: PersonId) -> String {
+    format!("/{slug}/files/{person}/agenda")
+}
+/// Where a point of one's own is taken back.
+pub fn withdraw_agenda_item(slug: &str, item: AgendaItemId) -> String {
+    format!("/{slug}/agenda/{item}/withdraw")
 }
 /// A session: its plan, and what became of it.
 pub fn session(slug: &str, id: SessionId) -> String {

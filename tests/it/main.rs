@@ -6,5 +6,6 @@ mod door;
 mod engine;
 mod front;
 mod matrix;
+mod supervisee;
 mod walls;
 mod world;
