@@ -65,10 +65,10 @@ fn complete(agreement: &Agreement, version: &facts::Agreement) -> Option<Day> {
 }
 
 /// The agreement is there, signed.
-fn first(
-    asked: &Asked<'_, '_>,
+fn first<'a>(
+    asked: &Asked<'a, '_>,
     agreement: &Agreement,
-    pair: &Spell<'_, Relationship>,
+    pair: &Spell<'a, Relationship>,
     signed: &[Day],
     notices: &mut Vec<crate::notice::Notice>,
 ) -> Option<Obligation> {

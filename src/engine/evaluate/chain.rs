@@ -75,6 +75,9 @@ impl<'q, 'a, 'k> Record<'q, 'a, 'k> {
     /// Judged by the first sharing.
     fn shared(&self, share: &Sharing) -> Option<Obligation> {
         let asked = self.asked;
+        if self.shares.first().is_some_and(|first| !asked.still_shown(*first)) {
+            return None;
+        }
         let citation = asked.cite(&share.clause, share.reading.as_ref(), share.strength)?;
         let within = self.agreed_time(share.within);
         let count = Count { span: Some(within), after: self.held, since: Since::Session };
@@ -83,7 +86,7 @@ impl<'q, 'a, 'k> Record<'q, 'a, 'k> {
         let own = asked.after(self.held, within);
         if let Some(first) = self.shares.first() {
             owed.due_on(asked, own);
-            return self.done(owed, *first);
+            return Some(done(owed, *first));
         }
         let who = if share.owner == Owner::Supervisee { asked.me.id } else { self.supervisor() };
         self.due(&mut owed, who, self.held, own, within);
@@ -121,14 +124,6 @@ impl<'q, 'a, 'k> Record<'q, 'a, 'k> {
         }
     }
 
-    /// Done: still listed for a while, so that the figures have it.
-    fn done(&self, mut owed: Obligation, day: Day) -> Option<Obligation> {
-        owed.standing = Standing::Met;
-        owed.last = Some(day);
-        owed.because.remarks.push(Remark::Done { day });
-        self.asked.still_shown(day).then_some(owed)
-    }
-
     /// Runs from the latest sharing; waits while a change is asked for.
     fn signed(&self, sign: &Answering) -> Option<Obligation> {
         let asked = self.asked;
@@ -137,17 +132,20 @@ impl<'q, 'a, 'k> Record<'q, 'a, 'k> {
             AnswerFrom::Shared => (latest?, Since::Shared),
             AnswerFrom::Held => (self.held, Since::Session),
         };
+        let from = latest.unwrap_or(start);
+        let missing = sign.signers.iter().find(|signer| self.answer_of(**signer, from).is_none());
+        let last = sign.signers.iter().filter_map(|signer| self.answer_of(*signer, from)).max();
+        if missing.is_none() && last.is_some_and(|last| !asked.still_shown(last)) {
+            return None;
+        }
         let citation = asked.cite(&sign.clause, sign.reading.as_ref(), sign.strength)?;
         let count = Count { span: Some(sign.within), after: start, since };
         let mut owed = self.obligation(clocks::SIGN, citation, &sign.clause, count);
         let own = asked.after(start, sign.within);
-        let from = latest.unwrap_or(start);
-        let missing = sign.signers.iter().find(|signer| self.answer_of(**signer, from).is_none());
         let Some(missing) = missing else {
             owed.due_on(asked, own);
-            let last = sign.signers.iter().filter_map(|signer| self.answer_of(*signer, from)).max()?;
-            self.remember_silence(&mut owed, own, last);
-            return self.done(owed, last);
+            self.remember_silence(&mut owed, own, last?);
+            return Some(done(owed, last?));
         };
         if let Some(change) = self.open_change() {
             owed.owner = Some(self.supervisor().clone());
@@ -203,4 +201,12 @@ impl<'q, 'a, 'k> Record<'q, 'a, 'k> {
             owed.because.remarks.push(Remark::Silence { since: due.plus_days(1), clauses: clauses.to_vec() });
         }
     }
+}
+
+/// Done: still listed for a while, so that the figures have it.
+fn done(mut owed: Obligation, day: Day) -> Obligation {
+    owed.standing = Standing::Met;
+    owed.last = Some(day);
+    owed.because.remarks.push(Remark::Done { day });
+    owed
 }

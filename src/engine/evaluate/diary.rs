@@ -40,14 +40,20 @@ impl<'a> Diary<'a> {
     pub(super) fn of(known: &Known<'a>, person: &PersonId, when: &When) -> Diary<'a> {
         let mine = known.mine(person);
         let mut meetings: Vec<Meeting<'a>> = mine.sessions.iter().filter_map(|session| seen(session, when)).collect();
+        // One row for each session: where two were not replaced, the later one, whatever their order in the facts.
+        meetings.sort_by(|a, b| {
+            let (a, b) = (a.session, b.session);
+            a.id.cmp(&b.id).then(b.recorded.cmp(&a.recorded)).then_with(|| format!("{a:?}").cmp(&format!("{b:?}")))
+        });
+        meetings.dedup_by(|later, first| later.session.id == first.session.id);
         meetings.sort_by(|a, b| (a.held, a.planned, &a.session.id).cmp(&(b.held, b.planned, &b.session.id)));
         let mut events: Vec<&Event> =
             mine.events.iter().copied().filter(|event| when.sees(event.written(), Some(event.day))).collect();
         events.sort_by(|a, b| (a.day, &a.event).cmp(&(b.day, &b.event)));
         Diary {
             meetings,
-            overrides: spells!(mine.overrides, when, |a, b| override_key(a).cmp(&override_key(b))),
-            waivers: spells!(mine.waivers, when, |a, b| waiver_key(a).cmp(&waiver_key(b))),
+            overrides: spells!(mine.overrides, when),
+            waivers: spells!(mine.waivers, when),
             events,
         }
     }
@@ -64,14 +70,6 @@ impl<'a> Diary<'a> {
         days.sort();
         days
     }
-}
-
-fn override_key(spell: &Spell<'_, Override>) -> (Day, Option<Day>, u32, String) {
-    (spell.from, spell.until, spell.fact.every.amount(), spell.fact.reason.clone())
-}
-
-fn waiver_key<'s>(spell: &Spell<'s, Waiver>) -> (Day, Option<Day>, &'s str, &'s str) {
-    (spell.from, spell.until, &spell.fact.reason, &spell.fact.by)
 }
 
 fn seen<'a>(session: &'a Session, when: &When) -> Option<Meeting<'a>> {

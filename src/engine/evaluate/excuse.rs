@@ -16,7 +16,7 @@ pub(super) fn of(asked: &Asked<'_, '_>, kinds: &[KindId], due: Day) -> Option<(E
     moved.pop()
 }
 
-fn excuse(asked: &Asked<'_, '_>, meeting: &Meeting<'_>, due: Day) -> Option<(Excused, Remark)> {
+fn excuse<'a>(asked: &Asked<'a, '_>, meeting: &Meeting<'a>, due: Day) -> Option<(Excused, Remark)> {
     let moved = meeting.moved?;
     let original = meeting.original.filter(|original| *original <= due)?;
     let new = meeting.planned.filter(|new| *new >= asked.day)?;

@@ -36,14 +36,17 @@ pub(super) struct History<'a> {
 }
 
 macro_rules! spells {
-    ($facts:expr, $when:expr, $key:expr) => {{
+    ($facts:expr, $when:expr) => {{
         let mut spells: Vec<_> = $facts
             .iter()
             .filter(|fact| $when.sees(fact.written(), Some(fact.from)))
             .map(|fact| Spell { fact: *fact, from: fact.from, until: $when.until(fact.until, fact.written()) })
             .filter(|spell| spell.until.is_none_or(|until| until > spell.from))
             .collect();
-        spells.sort_by($key);
+        // Rows of the same period are told apart by all that they say: their order in the facts never matters.
+        spells.sort_by(|a: &Spell<'_, _>, b: &Spell<'_, _>| {
+            (a.from, a.until).cmp(&(b.from, b.until)).then_with(|| format!("{:?}", a.fact).cmp(&format!("{:?}", b.fact)))
+        });
         spells
     }};
 }
@@ -62,10 +65,10 @@ impl<'a> History<'a> {
             started: person.and_then(|person| person.started),
             qualified: person.and_then(|person| person.qualified),
             left: person.and_then(|person| when.until(person.until, person.written())),
-            posts: spells!(mine.posts, when, |a, b| post_key(a).cmp(&post_key(b))),
-            flags: spells!(mine.flags, when, |a, b| (a.from, &a.fact.flag, a.until).cmp(&(b.from, &b.fact.flag, b.until))),
-            supervised: spells!(mine.supervised, when, |a, b| (a.from, &a.fact.id, a.until).cmp(&(b.from, &b.fact.id, b.until))),
-            absences: spells!(mine.absences, when, |a, b| (a.from, a.until, &a.fact.kind).cmp(&(b.from, b.until, &b.fact.kind))),
+            posts: spells!(mine.posts, when),
+            flags: spells!(mine.flags, when),
+            supervised: spells!(mine.supervised, when),
+            absences: spells!(mine.absences, when),
         }
     }
 
@@ -120,10 +123,6 @@ impl<'a> History<'a> {
         });
         flags && qualified && self.posts_on(day).any(|post| post_is(post.fact, who, policy, known, when))
     }
-}
-
-fn post_key<'s>(post: &Spell<'s, Post>) -> (Day, &'s crate::ids::RoleId, Option<&'s crate::ids::TeamId>, Option<Day>, &'s [crate::ids::AttributeId]) {
-    (post.from, &post.fact.role, post.fact.team.as_ref(), post.until, &post.fact.attributes)
 }
 
 fn post_is(post: &Post, who: &Who, policy: &Policy, known: &Known<'_>, when: &When) -> bool {

@@ -92,7 +92,7 @@ impl<'a> Known<'a> {
 
     pub(super) fn team_type(&self, team: &TeamId, when: &When) -> Option<&'a TeamTypeId> {
         let versions = self.teams.get(team)?;
-        versions.iter().rfind(|team| when.sees(team.written(), None)).and_then(|team| team.kind.as_ref())
+        versions.iter().filter(|team| when.sees(team.written(), None)).max_by_key(|team| (team.recorded, &team.kind)).and_then(|team| team.kind.as_ref())
     }
 
     pub(super) fn shares(&self, session: &SessionId) -> &[&'a Share] {

@@ -1,5 +1,7 @@
 //! One person: everything that is due in their supervision, and what is to be said beside it.
 
+use std::{cell::RefCell, rc::Rc};
+
 use super::{Evaluation, Known, When, agreement, chain, clock, cover, diary::Diary, findings, history::History, planning, rearrange, timeline};
 use crate::{
     calendar::Calendar,
@@ -24,6 +26,8 @@ pub(super) struct Asked<'a, 'k> {
     pub(super) me: History<'a>,
     pub(super) diary: Diary<'a>,
     pub(super) supervisor: Option<&'a PersonId>,
+    /// Those who were asked about besides: supervisors, their managers.
+    others: RefCell<Vec<(&'a PersonId, Rc<History<'a>>)>>,
     /// Days on which something about the person or the policy changes.
     pub(super) changes: Vec<Day>,
 }
@@ -42,6 +46,7 @@ pub(super) fn evaluate<'a>(known: &Known<'a>, calendar: &Calendar<'_>, when: &Wh
         supervisor: me.supervisor_on(day),
         diary: Diary::of(known, id, when),
         me,
+        others: RefCell::default(),
         changes: Vec::new(),
     };
     asked.changes = timeline::changes(&asked);
@@ -66,8 +71,14 @@ impl<'a> Asked<'a, '_> {
     }
 
     /// Somebody else, seen from the same moment.
-    pub(super) fn other(&self, id: &'a PersonId) -> History<'a> {
-        History::of(self.known, id, self.when)
+    pub(super) fn other(&self, id: &'a PersonId) -> Rc<History<'a>> {
+        let mut others = self.others.borrow_mut();
+        if let Some((_, history)) = others.iter().find(|(known, _)| *known == id) {
+            return Rc::clone(history);
+        }
+        let history = Rc::new(History::of(self.known, id, self.when));
+        others.push((id, Rc::clone(&history)));
+        history
     }
 
     /// The line manager of a supervisor.

@@ -15,10 +15,9 @@ pub(super) fn evaluate(asked: &Asked<'_, '_>, into: &mut Evaluation) {
     for id in &planning.clocks {
         let running = asked.policy.clock(id).and_then(|clock| clock::running(asked, clock, asked.day));
         // Where a waiver or a long absence stands, or no number is set, there is nothing to plan for.
-        let idle = into.obligations.iter().rev().any(|due| {
-            due.person == *asked.me.id
-                && due.clock == *id
-                && matches!(due.standing, Standing::Waived { .. } | Standing::NotSet | Standing::Paused { .. })
+        let mut mine = into.obligations.iter().rev().take_while(|due| due.person == *asked.me.id);
+        let idle = mine.any(|due| {
+            due.clock == *id && matches!(due.standing, Standing::Waived { .. } | Standing::NotSet | Standing::Paused { .. })
         });
         if let Some(running) = running.filter(|_| !idle) {
             into.obligations.extend(obligation(asked, planning, &running));

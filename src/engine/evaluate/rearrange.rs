@@ -46,7 +46,7 @@ fn sick_return(asked: &Asked<'_, '_>, meeting: &Meeting<'_>, original: Day) -> O
         spells.map(|absence| absence.until.filter(|back| *back <= asked.day)).next_back()
     };
     let theirs = asked.known.id(&meeting.session.supervisor).map(|id| asked.other(id));
-    sick(&asked.me).or_else(|| theirs.as_ref().and_then(sick)).flatten()
+    sick(&asked.me).or_else(|| theirs.as_deref().and_then(sick)).flatten()
 }
 
 pub(super) fn evaluate(asked: &Asked<'_, '_>, into: &mut Evaluation) {
@@ -64,6 +64,9 @@ pub(super) fn evaluate(asked: &Asked<'_, '_>, into: &mut Evaluation) {
             let day = meeting.planned.unwrap_or(original);
             let says = format!("The session booked for {day} was neither held nor moved.");
             into.notices.push(asked.notice(NoticeKind::Missed, None, says).of_session(&meeting.session.id, day));
+        }
+        if made_good.is_some_and(|done| !asked.still_shown(done)) {
+            continue;
         }
         if let Some(limit) = limit(asked, meeting, original) {
             into.obligations.extend(obligation(asked, meeting, &limit, made_good, missed.then_some(original)));
@@ -107,9 +110,6 @@ fn obligation(
         }
     }
     if let Some(done) = made_good {
-        if !asked.still_shown(done) {
-            return None;
-        }
         owed.standing = Standing::Met;
         owed.last = Some(done);
         owed.because.remarks.push(Remark::Done { day: done });

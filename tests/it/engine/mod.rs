@@ -1,6 +1,8 @@
 //! The engine: every council's examples, the sixth council that exists only here, and what must hold for all facts.
 
 mod broken;
+mod properties;
+mod speed;
 
 use std::path::{Path, PathBuf};
 
