@@ -8,6 +8,7 @@ mod policy;
 mod reset;
 mod run;
 mod setup_sql;
+mod welcome;
 
 use std::{
     io::{self, IsTerminal, Write},

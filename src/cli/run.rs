@@ -1,11 +1,6 @@
 //! `plumbline run`: database, migrations, demo data, pages; and everything in the opposite order when told to stop.
 
-use std::{
-    future::Future,
-    io::{self, Write},
-    sync::Arc,
-    thread,
-};
+use std::{fs, future::Future, io, sync::Arc, thread};
 
 use store::Db;
 use tokio::{
@@ -19,7 +14,7 @@ use web::{
     state::{App, Parts},
 };
 
-use super::{Outcome, database::Database};
+use super::{Outcome, database::Database, demo, welcome};
 use crate::config::Settings;
 
 /// Connections of the app role: more would only queue inside PostgreSQL.
@@ -57,7 +52,7 @@ async fn with(
 ) -> Outcome {
     tokio::pin!(stop);
     let db = tokio::select! {
-        prepared = prepare(database, settings) => prepared?,
+        prepared = prepare(database, settings, &policies) => prepared?,
         () = &mut stop => return Ok(()),
     };
     let councils = policies.councils().iter().map(|council| (council.slug().to_owned(), Arc::clone(council))).collect();
@@ -70,7 +65,7 @@ async fn with(
         behind_proxy: settings.behind_proxy,
     });
     let application = web::serve::application(app, &settings.static_files);
-    welcome(database, &listener)?;
+    welcome::print(&db, database, listener.local_addr()?).await?;
     let served = web::serve::serve(listener, application, stop).await;
     db.close().await;
     Ok(served?)
@@ -84,28 +79,33 @@ fn policies(settings: &Settings) -> Result<engine::Policies, String> {
 }
 
 /// Everything that must be there before the first request.
-async fn prepare(database: &Database, settings: &Settings) -> Result<Db, Box<dyn std::error::Error>> {
+async fn prepare(
+    database: &Database,
+    settings: &Settings,
+    policies: &engine::Policies,
+) -> Result<Db, Box<dyn std::error::Error>> {
     database.migrate().await?;
     let db = Db::connect(&database.urls, CONNECTIONS).await?;
-    if database.private().is_some() && !settings.no_demo {
-        load_demo(database).await?;
+    if !settings.no_demo {
+        load_demo(&db, database, policies).await?;
     }
     Ok(db)
 }
 
-/// Loads the demonstration councils into a database that has none yet.
-#[expect(clippy::unused_async, reason = "the demo room is still empty; its loading is async")]
-async fn load_demo(_database: &Database) -> Outcome {
-    Ok(())
-}
-
-fn welcome(database: &Database, listener: &TcpListener) -> Outcome {
-    let mut out = io::stdout().lock();
-    writeln!(out, "Plumbline: http://{}/", listener.local_addr()?)?;
-    if let Some(private) = database.private() {
-        writeln!(out, "Data: {} (Ctrl-C stops Plumbline and its PostgreSQL)", private.folder().display())?;
+/// Loads the demonstration councils into a private database without any council, and goes on with a load that was interrupted; whoever has
+/// councils of their own gets no others.
+async fn load_demo(db: &Db, database: &Database, policies: &engine::Policies) -> Outcome {
+    let (Some(private), Some(url)) = (database.private(), database.migrate_url()) else { return Ok(()) };
+    let unfinished = private.folder().join("demo-unfinished");
+    let there = db.councils_at_door().await?;
+    if !there.is_empty() && !unfinished.exists() {
+        return Ok(());
     }
-    Ok(())
+    let councils = policies.councils().iter().filter(|council| there.iter().all(|(slug, _)| slug != council.slug()));
+    let councils: Vec<_> = councils.map(Arc::clone).collect();
+    fs::write(&unfinished, "")?;
+    demo::load(url, &councils, demo::MONTHS).await?;
+    Ok(fs::remove_file(&unfinished)?)
 }
 
 /// The signals that mean stop: Ctrl-C at the terminal, the terminal closed, or whoever supervises us.

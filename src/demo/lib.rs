@@ -116,7 +116,9 @@ pub async fn load(
     progress: impl Fn(Progress),
 ) -> Result<Summary, DemoError> {
     let began = Instant::now();
-    let mut connection = PgConnectOptions::from_str(migrate_url)?.application_name("plumbline demo").connect().await?;
+    // Large on purpose: their text in the log as slow ones helps nobody.
+    let options = PgConnectOptions::from_str(migrate_url)?.application_name("plumbline demo").disable_statement_logging();
+    let mut connection = options.connect().await?;
     let mut summary = Summary::default();
     for council in councils {
         let Some(shape) = Shape::read(&council.folder)? else { continue };
