@@ -79,16 +79,21 @@ impl Booking {
         if kind.is_none() {
             wrong.push(("kind".into(), "Choose what kind of session it is".into()));
         }
-        let first = typed::day("the day of the session", &typed.day_day, &typed.day_month, &typed.day_year).and_then(|day| ahead(day, today));
+        let first = typed::day("the day of the session", &typed.day_day, &typed.day_month, &typed.day_year)
+            .and_then(|day| ahead(day, today));
         let first = kept(first, "day", &mut wrong);
-        let start = typed::time(&typed.start).and_then(|start| start.ok_or_else(|| "Enter when it begins, such as 10:30".to_owned()));
+        let start = typed::time(&typed.start)
+            .and_then(|start| start.ok_or_else(|| "Enter when it begins, such as 10:30".to_owned()));
         let start = kept(start, "start", &mut wrong);
-        let minutes = typed::minutes(&typed.minutes).and_then(|minutes| minutes.ok_or_else(|| "Enter how many minutes it lasts, such as 90".to_owned()));
+        let minutes = typed::minutes(&typed.minutes)
+            .and_then(|minutes| minutes.ok_or_else(|| "Enter how many minutes it lasts, such as 90".to_owned()));
         let minutes = kept(minutes, "minutes", &mut wrong);
         let place = kept(typed::text("the place", &typed.place, 200), "place", &mut wrong);
         let every = kept(rhythm(&typed.rhythm), "rhythm", &mut wrong);
         match (kind, first, start, minutes, place, every) {
-            (Some(kind), Some(first), Some(start), Some(minutes), Some(place), Some(every)) => Ok(Self { kind, first, start, minutes, place, every }),
+            (Some(kind), Some(first), Some(start), Some(minutes), Some(place), Some(every)) => {
+                Ok(Self { kind, first, start, minutes, place, every })
+            }
             _ => Err(wrong),
         }
     }
@@ -102,7 +107,11 @@ pub fn ticked(days: &[String], today: Day) -> Result<BTreeSet<Day>, Wrong> {
     let refused = |says: String| vec![("days".to_owned(), says)];
     let days: BTreeSet<Day> = days
         .iter()
-        .map(|text| Day::parse(text).ok_or_else(|| "Choose the days from the list".to_owned()).and_then(|day| within(day, today, 2 * FURTHEST)))
+        .map(|text| {
+            Day::parse(text)
+                .ok_or_else(|| "Choose the days from the list".to_owned())
+                .and_then(|day| within(day, today, 2 * FURTHEST))
+        })
         .collect::<Result<_, _>>()
         .map_err(refused)?;
     match days.len() {
@@ -122,7 +131,9 @@ pub fn ahead(day: Day, today: Day) -> Result<Day, String> {
 
 fn within(day: Day, today: Day, furthest: u32) -> Result<Day, String> {
     if day < today {
-        return Err(format!("{day} is over: choose today or a later day. A session that was held already is recorded, not booked"));
+        return Err(format!(
+            "{day} is over: choose today or a later day. A session that was held already is recorded, not booked"
+        ));
     }
     if day > today.plus_days(furthest) {
         return Err(format!("{day} is more than a year away: choose an earlier day"));
@@ -159,7 +170,9 @@ fn whole_days(span: Span) -> Option<u32> {
 pub fn rhythms(own: Option<Span>) -> Vec<(Span, String)> {
     let usual = ["1 week", "2 weeks", "4 weeks", "1 month"].into_iter().filter_map(Span::parse);
     let mut all: Vec<Span> = usual.collect();
-    if let Some(own) = own.filter(|own| whole_days(*own).is_some_and(|days| days >= 5) && !all.iter().any(|span| same(*span, *own))) {
+    if let Some(own) =
+        own.filter(|own| whole_days(*own).is_some_and(|days| days >= 5) && !all.iter().any(|span| same(*span, *own)))
+    {
         all.push(own);
     }
     all.sort_by_key(|span| whole_days(*span));
@@ -225,11 +238,19 @@ impl<'a> Diary<'a> {
         let named = |who: &str| pair.iter().find(|(id, _)| id == who).map(|(_, name)| (*name).to_owned());
         let away = facts.absences.iter().filter_map(|a| Some((named(a.person.as_str())?, a.from, a.until))).collect();
         let of_both = |session: &Session| {
-            session.supervisee.as_ref().is_some_and(|who| who.as_str() == pair[0].0) && session.supervisor.as_str() == pair[1].0 && session.kind == *kind
+            session.supervisee.as_ref().is_some_and(|who| who.as_str() == pair[0].0)
+                && session.supervisor.as_str() == pair[1].0
+                && session.kind == *kind
         };
         let open = |session: &&Session| session.held.is_none() && session.cancelled.is_none();
-        let taken = facts.sessions.iter().filter(open).filter(|session| of_both(session)).filter_map(stands_on).collect();
-        Self { bank: &council.bank_holidays, closures: facts.closures.iter().map(|c| (c.day, c.name.clone())).collect(), away, taken }
+        let taken =
+            facts.sessions.iter().filter(open).filter(|session| of_both(session)).filter_map(stands_on).collect();
+        Self {
+            bank: &council.bank_holidays,
+            closures: facts.closures.iter().map(|c| (c.day, c.name.clone())).collect(),
+            away,
+            taken,
+        }
     }
 
     /// What stands in the way on a day.
@@ -274,7 +295,9 @@ pub struct Slot {
 /// place is counted from the day taken, on the usual day of the week.
 pub fn run(first: Day, every: Span, until: Day, diary: &Diary<'_>) -> Vec<Slot> {
     let weekends = !first.is_weekday();
-    let stands_in_the_way = |day: Day| -> Vec<Obstacle> { diary.obstacles(day).into_iter().filter(|o| !(weekends && *o == Obstacle::Weekend)).collect() };
+    let stands_in_the_way = |day: Day| -> Vec<Obstacle> {
+        diary.obstacles(day).into_iter().filter(|o| !(weekends && *o == Obstacle::Weekend)).collect()
+    };
     let mut slots = vec![Slot { wanted: first, day: Some(first), why: diary.obstacles(first) }];
     let reach = (whole_days(every).unwrap_or(0) / 2).min(FURTHEST_SHIFT);
     let mut last = first;
@@ -302,7 +325,9 @@ fn next(first: Day, last: Day, every: Span, number: u32) -> Day {
     let amount = every.amount();
     match every.unit() {
         Unit::Months => first.plus_months(amount.saturating_mul(number)).min(last.plus_months(amount)),
-        Unit::Years => first.plus_months(amount.saturating_mul(12 * number)).min(last.plus_months(amount.saturating_mul(12))),
+        Unit::Years => {
+            first.plus_months(amount.saturating_mul(12 * number)).min(last.plus_months(amount.saturating_mul(12)))
+        }
         Unit::Days | Unit::Weeks | Unit::WorkingDays | Unit::Hours => {
             let days = whole_days(every).unwrap_or(amount);
             let limit = last.plus_days(days);
@@ -320,4 +345,97 @@ pub fn suggestion(last: Option<Day>, every: Option<Span>, today: Day, diary: &Di
     let free = |day: &Day| diary.obstacles(*day).is_empty();
     let earlier = (0..=6).map(|days| target.minus_days(days)).take_while(|day| *day >= tomorrow).find(free);
     earlier.or_else(|| (1..=60).map(|days| target.plus_days(days)).find(free)).unwrap_or(target)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).expect("a day")
+    }
+
+    fn span(text: &str) -> Span {
+        Span::parse(text).expect("a span")
+    }
+
+    /// Weekends, the usual bank holidays, the days between Christmas and the new year, and Ben away from 8 to 12 February.
+    fn diary(bank: &BankHolidays) -> Diary<'_> {
+        let closures =
+            ["2026-12-24", "2026-12-29", "2026-12-30", "2026-12-31"].map(|text| (day(text), "Christmas".to_owned()));
+        Diary {
+            bank,
+            closures: closures.into(),
+            away: vec![("Ben".to_owned(), day("2027-02-08"), Some(day("2027-02-13")))],
+            taken: BTreeSet::new(),
+        }
+    }
+
+    fn days(first: &str, every: &str, until: &str) -> Vec<String> {
+        let bank = BankHolidays::default();
+        let slots = run(day(first), span(every), day(until), &diary(&bank));
+        let says = |slot: Slot| match slot.day {
+            Some(taken) if taken == slot.wanted => taken.short().to_string(),
+            Some(taken) => format!("{} for {}", taken.short(), slot.wanted.short()),
+            None => format!("none for {}", slot.wanted.short()),
+        };
+        slots.into_iter().map(says).collect()
+    }
+
+    #[test]
+    fn a_four_weekly_run_keeps_its_weekday_and_never_grows_an_interval() {
+        // Tue 29 Dec is closed, and so is everything back to Thu 24; Wed 23 is free. 28 days after that is Wed 20 Jan, so Tue 19.
+        assert_eq!(days("2026-12-01", "4 weeks", "2027-03-01"), ["1 Dec", "23 Dec for 29 Dec", "19 Jan", "16 Feb"]);
+        assert_eq!(days("2026-12-01", "28 days", "2027-03-01"), ["1 Dec", "23 Dec for 29 Dec", "19 Jan", "16 Feb"]);
+    }
+
+    #[test]
+    fn a_weekly_run_leaves_out_what_has_no_free_day_near() {
+        // Within three days of Tue 29 Dec everything from Sat 26 to Fri 1 Jan is free time. 9 February: away until Friday.
+        assert_eq!(days("2026-12-22", "1 week", "2027-01-12"), ["22 Dec", "none for 29 Dec", "5 Jan", "12 Jan"]);
+        assert_eq!(days("2027-02-02", "1 week", "2027-02-16"), ["2 Feb", "none for 9 Feb", "16 Feb"]);
+    }
+
+    #[test]
+    fn a_monthly_run_keeps_the_day_of_the_month_and_the_month_as_its_limit() {
+        // Wed 30 Dec is closed, Wed 23 is free. A month after that is Sat 23 Jan, so Fri 22; from there on the 22nd.
+        assert_eq!(
+            days("2026-11-30", "1 month", "2027-04-01"),
+            ["30 Nov", "23 Dec for 30 Dec", "22 Jan for 23 Jan", "22 Feb", "22 Mar"]
+        );
+    }
+
+    #[test]
+    fn who_works_weekends_is_booked_on_weekends() {
+        assert_eq!(days("2026-11-14", "2 weeks", "2026-12-13"), ["14 Nov", "28 Nov", "12 Dec"]);
+    }
+
+    #[test]
+    fn an_absence_shifts_a_session_to_an_earlier_day() {
+        assert_eq!(days("2027-01-12", "4 weeks", "2027-03-12"), ["12 Jan", "5 Feb for 9 Feb", "2 Mar"]);
+    }
+
+    #[test]
+    fn the_own_interval_is_offered_once() {
+        let texts = |own: &str| rhythms(Some(span(own))).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+        assert_eq!(texts("28 days"), ["Every week", "Every 2 weeks", "Every 4 weeks", "Every month"]);
+        assert_eq!(texts("6 weeks"), ["Every week", "Every 2 weeks", "Every 4 weeks", "Every month", "Every 6 weeks"]);
+        assert_eq!(usual(span("14 days")), Some(span("2 weeks")));
+        assert_eq!(usual(span("10 working days")), None);
+    }
+
+    #[test]
+    fn the_first_day_offered_is_free_and_not_today() {
+        let bank = BankHolidays::default();
+        let offered = |last: &str, every: &str, today: &str| {
+            suggestion(Some(day(last)), Some(span(every)), day(today), &diary(&bank)).to_string()
+        };
+        assert_eq!(offered("2026-11-03", "4 weeks", "2026-11-10"), "Tue 1 Dec 2026");
+        assert_eq!(offered("2026-12-01", "4 weeks", "2026-12-02"), "Wed 23 Dec 2026");
+        assert_eq!(
+            offered("2026-06-02", "4 weeks", "2026-11-13"),
+            "Mon 16 Nov 2026",
+            "late already: the next working day"
+        );
+    }
 }

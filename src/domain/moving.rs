@@ -79,7 +79,13 @@ impl Move {
     ///
     /// # Errors
     /// What to mend, by field.
-    pub fn parse(typed: &MovingTyped, moving: Option<&Moving>, pair: Pair, from: Day, today: Day) -> Result<Self, Wrong> {
+    pub fn parse(
+        typed: &MovingTyped,
+        moving: Option<&Moving>,
+        pair: Pair,
+        from: Day,
+        today: Day,
+    ) -> Result<Self, Wrong> {
         let mut wrong = Wrong::new();
         let to = new_day(typed, from, today).map_err(|says| wrong.push(("day".into(), says))).ok();
         let start = typed::time(&typed.start).map_err(|says| wrong.push(("start".into(), says))).ok();
@@ -105,7 +111,13 @@ impl Cancellation {
     ///
     /// # Errors
     /// What to mend, by field.
-    pub fn parse(typed: &MovingTyped, moving: Option<&Moving>, pair: Pair, from: Day, today: Day) -> Result<Self, Wrong> {
+    pub fn parse(
+        typed: &MovingTyped,
+        moving: Option<&Moving>,
+        pair: Pair,
+        from: Day,
+        today: Day,
+    ) -> Result<Self, Wrong> {
         let no_day = [&typed.day_day, &typed.day_month, &typed.day_year].iter().all(|text| text.trim().is_empty());
         let may_do_without = moving.is_none_or(|moving| moving.cancel_without_new_day);
         if no_day && may_do_without {

@@ -15,13 +15,19 @@ pub fn day(what: &str, day: &str, month: &str, year: &str) -> Result<Day, String
     if day.is_empty() && month.is_empty() && year.is_empty() {
         return Err(format!("Enter {what}"));
     }
-    let missing: Vec<&str> = [("a day", day), ("a month", month), ("a year", year)].iter().filter(|(_, text)| text.is_empty()).map(|(name, _)| *name).collect();
+    let missing: Vec<&str> = [("a day", day), ("a month", month), ("a year", year)]
+        .iter()
+        .filter(|(_, text)| text.is_empty())
+        .map(|(name, _)| *name)
+        .collect();
     if !missing.is_empty() {
         return Err(format!("{} must have {}", upper(what), missing.join(" and ")));
     }
     let real = |year: i32| Day::new(year, month_number(month)?, day.parse().ok()?);
     match year.parse::<i32>() {
-        Ok(year @ 1900..=2200) => real(year).ok_or_else(|| format!("{} must be a real date, such as 12 11 2026", upper(what))),
+        Ok(year @ 1900..=2200) => {
+            real(year).ok_or_else(|| format!("{} must be a real date, such as 12 11 2026", upper(what)))
+        }
         _ => Err(format!("{}: enter the year in four figures, such as 2026", upper(what))),
     }
 }
@@ -108,7 +114,16 @@ mod tests {
     #[test]
     fn times_are_read_as_people_write_them() {
         let read = |text: &str| time(text).expect("a time").map(|t| t.format("%H:%M").to_string());
-        let cases = [("10:30", "10:30"), ("9.05", "09:05"), ("0930", "09:30"), ("14", "14:00"), ("2pm", "14:00"), ("2:30 PM", "14:30"), ("12am", "00:00"), ("12pm", "12:00")];
+        let cases = [
+            ("10:30", "10:30"),
+            ("9.05", "09:05"),
+            ("0930", "09:30"),
+            ("14", "14:00"),
+            ("2pm", "14:00"),
+            ("2:30 PM", "14:30"),
+            ("12am", "00:00"),
+            ("12pm", "12:00"),
+        ];
         for (typed, meant) in cases {
             assert_eq!(read(typed).as_deref(), Some(meant), "{typed}");
         }

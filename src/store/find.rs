@@ -23,7 +23,13 @@ pub struct Found {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_name(db: &mut impl Reads, words: &[String], among: Option<&[PersonId]>, today: Day, most: i64) -> Result<Vec<Found>, StoreError> {
+pub async fn by_name(
+    db: &mut impl Reads,
+    words: &[String],
+    among: Option<&[PersonId]>,
+    today: Day,
+    most: i64,
+) -> Result<Vec<Found>, StoreError> {
     let council = db.council();
     let among: Option<Vec<Uuid>> = among.map(|ids| ids.iter().map(|id| id.uuid()).collect());
     let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", literally(&word.to_lowercase()))).collect();

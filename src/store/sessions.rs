@@ -172,7 +172,12 @@ pub async fn find(db: &mut impl Reads, id: SessionId) -> Result<Option<Session>,
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_people(db: &mut impl Reads, people: &[PersonId], since: Day, until: Day) -> Result<Vec<Session>, StoreError> {
+pub async fn of_people(
+    db: &mut impl Reads,
+    people: &[PersonId],
+    since: Day,
+    until: Day,
+) -> Result<Vec<Session>, StoreError> {
     let council = db.council();
     let people: Vec<Uuid> = people.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query_as!(
@@ -191,21 +196,47 @@ pub async fn of_people(db: &mut impl Reads, people: &[PersonId], since: Day, unt
     Ok(rows.into_iter().map(Session::from).collect())
 }
 
-/// The sessions of these people that are ahead: neither held nor cancelled, on a day from this one on; soonest first.
+/// The sessions of these people that nothing became of yet, on a day from this one on; soonest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_from(db: &mut impl Reads, people: &[PersonId], since: Day) -> Result<Vec<Session>, StoreError> {
+    let council = db.council();
+    let people: Vec<Uuid> = people.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select n.id as "id!", n.subject_id as "subject_id!", p.name as subject_name, n.supervisor_id as "supervisor_id!", v.name as supervisor_name,
+               n.kind as "kind!", n.first_day as "first_day!", n.day as "day!", n.start_at, n.minutes, n.place, n.booked as "booked!",
+               n.times_moved as "times_moved!", n.cancel_reason, n.held_on, n.record_id
+           from session_now n join person p on p.tenant_id = n.tenant_id and p.id = n.subject_id
+           join person v on v.tenant_id = n.tenant_id and v.id = n.supervisor_id
+           where n.tenant_id = $1 and n.subject_id = any($2) and n.day >= $3 and n.held_on is null and n.cancelled_at is null
+           order by n.day, n.start_at, n.id"#,
+        council, &people, since.date()
+    )
+    .fetch_all(db.conn())
+    .await?;
+    Ok(rows.into_iter().map(Session::from).collect())
+}
+
+/// The sessions of these people that are ahead, soonest first.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn upcoming(db: &mut impl Reads, people: &[PersonId], today: Day) -> Result<Vec<Session>, StoreError> {
-    let mut ahead = of_people(db, people, today, today.plus_days(800)).await?;
-    ahead.retain(|session| session.held_on.is_none() && session.cancelled.is_none());
-    Ok(ahead)
+    open_from(db, people, today).await
 }
 
 /// What a supervisor has ahead between two days, in the files that the reader may see.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn ahead_of_supervisor(db: &mut impl Reads, supervisor: PersonId, since: Day, until: Day) -> Result<Vec<Session>, StoreError> {
+pub async fn ahead_of_supervisor(
+    db: &mut impl Reads,
+    supervisor: PersonId,
+    since: Day,
+    until: Day,
+) -> Result<Vec<Session>, StoreError> {
     let council = db.council();
     let rows = sqlx::query_as!(
         Row,
@@ -298,14 +329,25 @@ pub async fn last_slot(db: &mut impl Reads, pair: &Pair, kind: &str) -> Result<S
     )
     .fetch_optional(db.conn())
     .await?;
-    Ok(row.map_or_else(Slot::default, |r| Slot { day: Some(r.day.into()), start: r.start_at, minutes: r.minutes, place: r.place }))
+    Ok(row.map_or_else(Slot::default, |r| Slot {
+        day: Some(r.day.into()),
+        start: r.start_at,
+        minutes: r.minutes,
+        place: r.place,
+    }))
 }
 
 /// Books the sessions of a form. Whoever else books for the same person waits; days that were taken meanwhile come back.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn book(db: &mut WriteTx, who: &Membership, pair: &Pair, booking: &Booking, days: &BTreeSet<Day>) -> Result<Result<Vec<SessionId>, Vec<Day>>, StoreError> {
+pub async fn book(
+    db: &mut WriteTx,
+    who: &Membership,
+    pair: &Pair,
+    booking: &Booking,
+    days: &BTreeSet<Day>,
+) -> Result<Result<Vec<SessionId>, Vec<Day>>, StoreError> {
     let council = db.council();
     wait_for(db, pair.subject.uuid()).await?;
     let days: Vec<chrono::NaiveDate> = days.iter().map(|day| day.date()).collect();
@@ -377,7 +419,9 @@ async fn unchanged(db: &mut WriteTx, shown: &Session) -> Result<Option<Session>,
 
 /// One plan of a person changes at a time: rows that do not exist yet cannot be locked.
 async fn wait_for(db: &mut WriteTx, subject: Uuid) -> Result<(), StoreError> {
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('plan ' || $1::text, 0))", subject.to_string()).execute(db.conn()).await?;
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('plan ' || $1::text, 0))", subject.to_string())
+        .execute(db.conn())
+        .await?;
     Ok(())
 }
 

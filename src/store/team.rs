@@ -53,7 +53,11 @@ pub struct Unfinished {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_supervisors(db: &mut impl Reads, supervisors: &[PersonId], today: Day) -> Result<Vec<Supervisee>, StoreError> {
+pub async fn of_supervisors(
+    db: &mut impl Reads,
+    supervisors: &[PersonId],
+    today: Day,
+) -> Result<Vec<Supervisee>, StoreError> {
     let council = db.council();
     let supervisors: Vec<Uuid> = supervisors.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
@@ -123,7 +127,11 @@ pub async fn unfinished(db: &mut impl Reads, people: &[PersonId], since: Day) ->
 ///
 /// # Errors
 /// When the database fails.
-pub async fn actions_late(db: &mut impl Reads, people: &[PersonId], today: Day) -> Result<HashMap<PersonId, i64>, StoreError> {
+pub async fn actions_late(
+    db: &mut impl Reads,
+    people: &[PersonId],
+    today: Day,
+) -> Result<HashMap<PersonId, i64>, StoreError> {
     let council = db.council();
     let people: Vec<Uuid> = people.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(

@@ -67,6 +67,14 @@ pub struct DateTyped {
     pub year: String,
 }
 
+impl DateTyped {
+    /// A day, as somebody would type it.
+    pub fn of(day: engine::Day) -> Self {
+        let part = |shape: &str| day.date().format(shape).to_string();
+        Self { day: part("%-d"), month: part("%-m"), year: part("%Y") }
+    }
+}
+
 /// The colour that repeats what a word says; it prints as the design system's name of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tone {

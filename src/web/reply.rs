@@ -43,6 +43,8 @@ impl IntoResponse for Saved {
 pub enum Reply<V> {
     /// It was done.
     Saved(Saved),
+    /// Not yet: a page to look at before it is done (200).
+    Check(V),
     /// It was not: the page as the person typed it, with what to mend (422).
     Again(V),
     /// Somebody else changed it meanwhile: both texts side by side (409).
@@ -53,6 +55,7 @@ impl<V: Template> IntoResponse for Reply<V> {
     fn into_response(self) -> Response {
         match self {
             Self::Saved(saved) => saved.into_response(),
+            Self::Check(view) => Shown(view).into_response(),
             Self::Again(view) => (StatusCode::UNPROCESSABLE_ENTITY, Shown(view)).into_response(),
             Self::Clash(view) => (StatusCode::CONFLICT, Shown(view)).into_response(),
         }

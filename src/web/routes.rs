@@ -7,7 +7,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::gate::{Opening, Reading, Writing};
 use crate::state::App;
-use crate::{account, agenda, door, home};
+use crate::{account, agenda, bookings, door, find, home, moves, sessions, team};
 
 /// How long a form may be: room for a hundred thousand characters in several fields.
 const LONGEST_FORM: usize = 4 * 1024 * 1024;
@@ -105,6 +105,15 @@ pub fn all() -> Routes {
         .act("/{council}/account/password", account::change_password)
         .act("/{council}/account/sign-ins/{sign_in}/end", account::end_sign_in)
         .act("/{council}/account/sign-ins/end", account::end_other_sign_ins)
+        .page("/{council}/my-team", team::show)
+        .page("/{council}/find", find::show)
+        .page("/{council}/relationships/{relationship}/bookings/new", bookings::new)
+        .act("/{council}/relationships/{relationship}/bookings", bookings::create)
+        .page("/{council}/sessions/{session}", sessions::show)
+        .page("/{council}/sessions/{session}/moves", moves::new)
+        .act("/{council}/sessions/{session}/moves", moves::create)
+        .page("/{council}/sessions/{session}/cancellation", moves::ask_cancel)
+        .act("/{council}/sessions/{session}/cancellation", moves::cancel)
         .page("/{council}/held", account::held)
         .act("/{council}/held/{held}/drop", account::drop_held)
         .page("/{council}/agenda", agenda::mine)

@@ -15,6 +15,7 @@ use crate::{urls, when};
 pub fn standing_tag(obligation: &Obligation) -> Standing {
     match &obligation.standing {
         Stands::Met => Standing::new(met(obligation), Tone::Green),
+        Stands::DueSoon if gap(obligation).is_some() => Standing::new("Gap in the diary", Tone::Amber),
         Stands::DueSoon => Standing::new("Due soon", Tone::Blue),
         Stands::Overdue { days } => overdue(obligation, *days),
         Stands::Paused { .. } => Standing::new("Paused", Tone::Grey),
@@ -35,13 +36,27 @@ fn met(obligation: &Obligation) -> &'static str {
     }
 }
 
-fn overdue(obligation: &Obligation, days: u32) -> Standing {
-    let late = match days {
-        // A deadline in hours, and a gap in the diary, can be overdue on the day itself.
-        0 => "Late since today".to_owned(),
+/// The first day on which a clock would be overdue with what is booked, where the policy wants the diary filled.
+pub fn gap(obligation: &Obligation) -> Option<Day> {
+    obligation
+        .because
+        .remarks
+        .iter()
+        .find_map(|remark| if let Remark::Gap { from } = remark { Some(*from) } else { None })
+}
+
+/// *12 days late*.
+pub fn late(days: u32) -> String {
+    match days {
+        // A deadline in hours can be overdue on the day itself.
+        0 => "late since today".to_owned(),
         1 => "1 day late".to_owned(),
         days => format!("{days} days late"),
-    };
+    }
+}
+
+fn overdue(obligation: &Obligation, days: u32) -> Standing {
+    let late = if days == 0 { "Late since today".to_owned() } else { late(days) };
     match (&obligation.excused, obligation.citation.strength) {
         (Some(_), _) => Standing::new(format!("{late}, excused"), Tone::Amber),
         (None, Strength::Must) => Standing::new(late, Tone::Red),
@@ -54,6 +69,8 @@ fn overdue(obligation: &Obligation, days: u32) -> Standing {
 pub fn due_text(obligation: &Obligation, today: Day) -> String {
     match (obligation.due_at, obligation.due) {
         (Some(at), _) => at.to_string(),
+        // How late it is stands in the tag beside it.
+        (None, Some(due)) if obligation.standing.is_overdue() => due.to_string(),
         (None, Some(due)) => dated(due, today),
         (None, None) => "No day is set".to_owned(),
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use domain::ids::{AgendaItemId, AgreementId, PersonId, RecordId, SessionId};
+use domain::ids::{AgendaItemId, AgreementId, PersonId, RecordId, RelationshipId, SessionId};
 
 /// The sign-in page; `back` is where to go afterwards, an address of this council, or nothing.
 pub fn sign_in(slug: &str, back: &str) -> String {
@@ -60,9 +60,45 @@ pub fn withdraw_agenda_item(slug: &str, item: AgendaItemId) -> String {
 pub fn session(slug: &str, id: SessionId) -> String {
     format!("/{slug}/sessions/{id}")
 }
+/// Books sessions of a pair.
+pub fn bookings(slug: &str, pair: RelationshipId) -> String {
+    format!("/{slug}/relationships/{pair}/bookings")
+}
+/// The form that books sessions of a pair.
+pub fn booking(slug: &str, pair: RelationshipId) -> String {
+    format!("{}/new", bookings(slug, pair))
+}
+/// Gives a session another day.
+pub fn moves(slug: &str, id: SessionId) -> String {
+    format!("/{slug}/sessions/{id}/moves")
+}
+/// Cancels a session.
+pub fn cancellation(slug: &str, id: SessionId) -> String {
+    format!("/{slug}/sessions/{id}/cancellation")
+}
+/// Says that a session was held.
+pub fn holding(slug: &str, id: SessionId) -> String {
+    format!("/{slug}/sessions/{id}/holding")
+}
+/// Says that a session was not held as it is written.
+pub fn contest(slug: &str, id: SessionId) -> String {
+    format!("/{slug}/sessions/{id}/contest")
+}
+/// Writes a session's record.
+pub fn session_record(slug: &str, id: SessionId) -> String {
+    format!("/{slug}/sessions/{id}/record")
+}
 /// What was written of a session.
 pub fn record(slug: &str, id: RecordId) -> String {
     format!("/{slug}/records/{id}")
+}
+/// The agreement of a pair, whatever state it is in.
+pub fn agreement_of(slug: &str, pair: RelationshipId) -> String {
+    format!("/{slug}/relationships/{pair}/agreement")
+}
+/// The form of a record that is not shared yet.
+pub fn record_edit(slug: &str, id: RecordId) -> String {
+    format!("/{slug}/records/{id}/edit")
 }
 /// What a pair agreed.
 pub fn agreement(slug: &str, id: AgreementId) -> String {

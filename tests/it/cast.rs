@@ -39,8 +39,8 @@ fn roles(slug: &str) -> [&'static str; 6] {
         "blackburn-with-darwen" => [
             "family-support-worker",
             "supervisor",
-            "service-manager",
             "senior-manager",
+            "head-of-service",
             "quality-lead",
             "system-administrator",
         ],

@@ -1,11 +1,15 @@
 //! The one test binary: the running parts together, as a person or a browser meets them.
 
+mod bookings;
 mod cast;
 mod cluster;
 mod door;
 mod engine;
+mod find;
 mod front;
 mod matrix;
+mod planned;
 mod supervisee;
+mod team;
 mod walls;
 mod world;

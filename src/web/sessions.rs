@@ -1,0 +1,238 @@
+//! A session's page: its plan, what happened to the plan, and what can be done with it now.
+
+use askama::Template;
+use axum::extract::Path;
+use domain::access::{Wish, decide};
+use domain::ids::SessionId;
+use domain::session::State;
+use engine::obligation::clocks;
+use engine::policy::Policy;
+use engine::{Known, When};
+use store::sessions::{self, Session, Step};
+use store::{About, Member, Reads, access, agenda};
+
+use crate::agenda::{ItemView, item_view};
+use crate::fault::Fault;
+use crate::gate::{Here, Opening, Reading};
+use crate::page::{Link, Page};
+use crate::parts::{Standing, Tone, Trail};
+use crate::plan::{clock_time, kind_name};
+use crate::reply::Shown;
+use crate::{standings, urls, when};
+
+/// A session.
+#[derive(Template)]
+#[template(path = "sessions/show.html")]
+pub struct SessionView {
+    /// The frame.
+    pub page: Page,
+    /// How it stands.
+    pub state: Standing,
+    /// Who is supervised, and their file.
+    pub with: Link,
+    /// By whom.
+    pub supervisor: String,
+    /// The day with its distance.
+    pub day: String,
+    /// When it begins.
+    pub start: String,
+    /// How long it is planned.
+    pub minutes: String,
+    /// Where.
+    pub place: String,
+    /// The day first booked, where it stands on another.
+    pub first_day: String,
+    /// That the session was moved, cancelled or missed, and has to be made good.
+    pub owed: Option<Owed>,
+    /// What happened to the plan.
+    pub steps: Vec<StepLine>,
+    /// What can be done.
+    pub acts: Acts,
+    /// The open points of both, while the session is ahead; for the two of it alone.
+    pub agenda: Option<Agenda>,
+}
+
+/// The agenda of the session.
+pub struct Agenda {
+    /// The points.
+    pub items: Vec<ItemView>,
+    /// Where a new one is posted.
+    pub add_href: String,
+    /// Whose session it is.
+    pub person: String,
+    /// This session, to come back to.
+    pub session: String,
+}
+
+/// What a session that fell through owes.
+pub struct Owed {
+    /// Until when.
+    pub due: String,
+    /// How that stands.
+    pub standing: Standing,
+    /// Why.
+    pub trail: Trail,
+}
+
+/// One step of the plan.
+pub struct StepLine {
+    /// What happened.
+    pub what: String,
+    /// Who asked, and why.
+    pub why: String,
+    /// When it was written down.
+    pub when: String,
+    /// In own words; empty for whoever may not read them.
+    pub note: String,
+}
+
+/// The buttons; an empty address is no button.
+#[derive(Default)]
+pub struct Acts {
+    /// Opens the record.
+    pub record: String,
+    /// Begins the record.
+    pub begin: String,
+    /// Says that it was held.
+    pub hold: String,
+    /// Gives it another day.
+    pub moves: String,
+    /// What that button says.
+    pub move_words: &'static str,
+    /// Cancels it.
+    pub cancel: String,
+    /// Says that it was not held like this.
+    pub contest: String,
+}
+
+/// Shows a session. What the pair wrote about it is shown to the pair only, and the opening is in the log.
+pub async fn show(
+    mut opening: Opening<Member>,
+    Path((_, id)): Path<(String, SessionId)>,
+) -> Result<Shown<SessionView>, Fault> {
+    let session = sessions::find(opening.db(), id).await?.ok_or(Fault::NotFound)?;
+    let who = opening.who().clone();
+    let ties = access::ties(opening.db(), &who, session.subject).await?;
+    let may =
+        |here: &Here, wish: &Wish| Ok::<_, Fault>(decide(here.council()?.policy_on(here.today), &ties, wish).is_some());
+    if !may(opening.here(), &Wish::SeeFigures)? {
+        return Err(Fault::NotFound);
+    }
+    let about = About { subject: Some(session.subject), kind: "session", id: session.id.uuid() };
+    let Reading { mut db, here, .. } = opening.open("opened-session", about, None).await?;
+    let policy = here.council()?.policy_on(here.today);
+    let state = session.state(here.today);
+    let (plans, writes, answers) = (may(&here, &Wish::Plan)?, may(&here, &Wish::Write)?, may(&here, &Wish::Answer)?);
+    let steps = sessions::steps(&mut db, session.id).await?;
+    let owed = owed(&mut db, &here, &session).await?;
+    let agenda = if may(&here, &Wish::TakePart)? && matches!(state, State::Booked | State::Moved) {
+        let items = agenda::open_of(&mut db, session.subject).await?;
+        let items = items.iter().map(|item| item_view(&here.slug, &who, item)).collect();
+        Some(Agenda {
+            items,
+            add_href: urls::agenda(&here.slug),
+            person: session.subject.to_string(),
+            session: session.id.to_string(),
+        })
+    } else {
+        None
+    };
+    let kind = kind_name(policy, &session.kind);
+    let title = format!("{kind}: {}", session.subject_name);
+    let back = if who.person() == session.supervisor {
+        ("My team", urls::my_team(&here.slug))
+    } else {
+        ("Back", urls::home(&here.slug))
+    };
+    Ok(Shown(SessionView {
+        page: here.frame.page_below(title, back.0, back.1),
+        state: tag(state),
+        with: Link::new(&session.subject_name, urls::file(&here.slug, session.subject)),
+        supervisor: session.supervisor_name.clone(),
+        day: standings::dated(session.held_on.unwrap_or(session.day), here.today),
+        start: clock_time(session.start),
+        minutes: session.minutes.map_or_else(String::new, |minutes| minutes.to_string()),
+        place: session.place.clone().unwrap_or_default(),
+        first_day: if session.first_day == session.held_on.unwrap_or(session.day) {
+            String::new()
+        } else {
+            session.first_day.to_string()
+        },
+        owed,
+        steps: steps.into_iter().map(|step| line(step, policy, plans)).collect(),
+        acts: acts(&here, &session, state, plans, writes, answers),
+        agenda,
+    }))
+}
+
+fn tag(state: State) -> Standing {
+    match state {
+        State::Booked => Standing::new("Booked", Tone::Blue),
+        State::Moved => Standing::new("Moved", Tone::Blue),
+        State::Held => Standing::new("Held", Tone::Green),
+        State::Missed => Standing::new("Neither held nor moved", Tone::Red),
+        State::Cancelled => Standing::new("Cancelled", Tone::Grey),
+    }
+}
+
+/// What the policy wants after this session fell through, if anything; the engine says it.
+async fn owed(db: &mut impl Reads, here: &Here, session: &Session) -> Result<Option<Owed>, Fault> {
+    let council = here.council()?;
+    let facts = standings::load(db, council, Some(&[session.subject]), here.today).await?;
+    let evaluation = Known::new(council, &facts).person(&session.subject.to_string().into(), &When::at(here.now));
+    let id = format!("{}:{}", clocks::REARRANGE, session.id);
+    let owed = evaluation.obligations.iter().find(|obligation| obligation.id == id);
+    Ok(owed.map(|obligation| Owed {
+        due: standings::due_text(obligation, here.today),
+        standing: standings::standing_tag(obligation),
+        trail: standings::trail(obligation, &here.slug),
+    }))
+}
+
+fn line(step: Step, policy: &Policy, plans: bool) -> StepLine {
+    let reason =
+        policy.moving.iter().flat_map(|moving| &moving.reasons).find(|reason| reason.id == *step.reason.as_str());
+    let why = reason.map_or(step.reason.as_str(), |reason| reason.name.as_str());
+    let accepted = if reason.is_some_and(|reason| reason.accepted) { ", a reason that the policy accepts" } else { "" };
+    StepLine {
+        what: match (step.from, step.to) {
+            (Some(from), Some(to)) if from == to => {
+                format!("Moved to {} on the same day, {to}", clock_time(step.start))
+            }
+            (Some(from), Some(to)) => {
+                format!("Moved from {from} to {to} {}", clock_time(step.start)).trim_end().to_owned()
+            }
+            _ => "Cancelled".to_owned(),
+        },
+        why: if why.is_empty() {
+            format!("asked by {}", step.asked_by)
+        } else {
+            format!("{why}{accepted}; asked by {}", step.asked_by)
+        },
+        when: when::instant(step.recorded_at),
+        note: step.note.filter(|_| plans).unwrap_or_default(),
+    }
+}
+
+fn acts(here: &Here, session: &Session, state: State, plans: bool, writes: bool, answers: bool) -> Acts {
+    let slug = &here.slug;
+    let only = |may: bool, address: String| if may { address } else { String::new() };
+    let open = state.is_open();
+    // Today it may be under way; before its day nothing can have been held.
+    let can_be_held = open && session.day <= here.today;
+    Acts {
+        record: session
+            .record
+            .filter(|_| state == State::Held)
+            .map_or_else(String::new, |record| urls::record(slug, record)),
+        begin: only(
+            writes && session.record.is_none() && (can_be_held || state == State::Held),
+            urls::session_record(slug, session.id),
+        ),
+        hold: only(writes && can_be_held, urls::holding(slug, session.id)),
+        moves: only(plans && open, urls::moves(slug, session.id)),
+        move_words: if answers { "I can’t make it" } else { "Move" },
+        cancel: only(plans && open && !answers, urls::cancellation(slug, session.id)),
+        contest: only(answers && state == State::Held, urls::contest(slug, session.id)),
+    }
+}
