@@ -90,6 +90,8 @@ pub enum Wish {
     Write,
     /// Answer a shared record, contest a session.
     Answer,
+    /// Hand on a draft whose author supervises the person no more.
+    Release,
     /// Sign an agreement, add to the agenda, take an action forward.
     TakePart,
 }
@@ -124,6 +126,7 @@ fn by_tie(policy: &Policy, tie: Tie, wish: &Wish) -> Option<Allowed> {
         Wish::Plan | Wish::TakePart => matches!(tie, Tie::Own | Tie::Supervisor).then(freely),
         Wish::Write => (tie == Tie::Supervisor).then(freely),
         Wish::Answer => (tie == Tie::Own).then(freely),
+        Wish::Release => (tie == Tie::ManagementLine).then(freely),
     }
 }
 

@@ -2,7 +2,14 @@
 
 pub mod access;
 pub mod booking;
+pub mod changes;
+pub mod draft;
+pub mod form;
 pub mod ids;
 pub mod moving;
+pub mod record;
 pub mod session;
+pub mod sheet;
+pub mod sign_off;
 pub mod typed;
+pub mod wording;

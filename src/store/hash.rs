@@ -55,6 +55,11 @@ impl Commitment {
         Self(digest.finalize().into())
     }
 
+    /// As the database keeps it.
+    pub(crate) fn stored(bytes: &[u8]) -> Result<Self, crate::StoreError> {
+        bytes.try_into().map(Self).map_err(|_| crate::StoreError::Unreadable("commitment"))
+    }
+
     /// As hex, for the form that carries it.
     pub fn hex(&self) -> String {
         hex(&self.0)

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod agenda;
+pub mod actions;
 pub mod assets;
 pub mod bookings;
 pub mod chart;
@@ -21,6 +22,7 @@ pub mod pages;
 pub mod parts;
 pub mod plan;
 pub mod posted;
+pub mod records;
 pub mod reply;
 pub mod routes;
 pub mod said;

@@ -7,7 +7,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::gate::{Opening, Reading, Writing};
 use crate::state::App;
-use crate::{account, agenda, bookings, door, find, home, moves, sessions, team};
+use crate::{account, actions, agenda, bookings, door, find, home, moves, records, sessions, team};
 
 /// How long a form may be: room for a hundred thousand characters in several fields.
 const LONGEST_FORM: usize = 4 * 1024 * 1024;
@@ -120,4 +120,26 @@ pub fn all() -> Routes {
         .act("/{council}/agenda", agenda::add)
         .act("/{council}/agenda/{item}/withdraw", agenda::withdraw)
         .page("/{council}/files/{person}/agenda", agenda::of_person)
+        .act("/{council}/sessions/{session}/record", records::start)
+        .page("/{council}/sessions/{session}/holding", records::hold_page)
+        .act("/{council}/sessions/{session}/holding", records::hold)
+        .page("/{council}/sessions/{session}/contest", records::contest_page)
+        .act("/{council}/sessions/{session}/contest", records::contest)
+        .page("/{council}/relationships/{relationship}/sessions/new", records::late_page)
+        .act("/{council}/relationships/{relationship}/sessions/new", records::late)
+        .page("/{council}/records/{record}", records::read_page)
+        .act("/{council}/records/{record}", records::save)
+        .page("/{council}/records/{record}/text", records::panel)
+        .page("/{council}/records/{record}/edit", records::edit_page)
+        .act("/{council}/records/{record}/draft", records::draft)
+        .page("/{council}/records/{record}/clash", records::clash_page)
+        .act("/{council}/records/{record}/clash", records::settle)
+        .page("/{council}/records/{record}/check", records::check_page)
+        .act("/{council}/records/{record}/sharing", records::share)
+        .act("/{council}/records/{record}/sign-off", records::sign_off)
+        .act("/{council}/records/{record}/amendment", records::amend)
+        .page("/{council}/records/{record}/release", records::release_page)
+        .act("/{council}/records/{record}/release", records::release)
+        .page("/{council}/actions/{action}", actions::page)
+        .act("/{council}/actions/{action}/steps", actions::step)
 }

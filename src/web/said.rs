@@ -9,6 +9,11 @@ pub fn sentence(word: &str) -> Option<&'static str> {
         "cancelled" => "Cancelled.",
         "held" => "Recorded as held.",
         "shared" => "Shared. It can no longer be changed without a new version.",
+        "was-cancelled" => {
+            "This session was cancelled. If it took place all the same, record it as one that was not booked."
+        }
+        "noted" => "Your note is kept with the action.",
+        "settled" => "Settled. The other text is kept, too.",
         "signed" => "Signed.",
         "change-asked" => "Sent back with your reason.",
         "disagreed" => "Your view stands beside the record.",

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use domain::ids::{AgendaItemId, AgreementId, PersonId, RecordId, RelationshipId, SessionId};
+use domain::ids::{ActionId, AgendaItemId, AgreementId, PersonId, RecordId, RelationshipId, SessionId};
 
 /// The sign-in page; `back` is where to go afterwards, an address of this council, or nothing.
 pub fn sign_in(slug: &str, back: &str) -> String {
@@ -99,6 +99,22 @@ pub fn agreement_of(slug: &str, pair: RelationshipId) -> String {
 /// The form of a record that is not shared yet.
 pub fn record_edit(slug: &str, id: RecordId) -> String {
     format!("/{slug}/records/{id}/edit")
+}
+/// Where a record's form saves itself.
+pub fn record_draft(slug: &str, id: RecordId) -> String {
+    format!("/{slug}/records/{id}/draft")
+}
+/// Two texts of one draft beside each other.
+pub fn record_clash(slug: &str, id: RecordId) -> String {
+    format!("/{slug}/records/{id}/clash")
+}
+/// The answers before they are shared.
+pub fn record_check(slug: &str, id: RecordId) -> String {
+    format!("/{slug}/records/{id}/check")
+}
+/// An action: how it stands, and its next step.
+pub fn action(slug: &str, id: ActionId) -> String {
+    format!("/{slug}/actions/{id}")
 }
 /// What a pair agreed.
 pub fn agreement(slug: &str, id: AgreementId) -> String {

@@ -9,6 +9,7 @@ mod find;
 mod front;
 mod matrix;
 mod planned;
+mod records;
 mod supervisee;
 mod team;
 mod walls;

@@ -11,10 +11,10 @@ insert into session_cancellation (tenant_id, session_id, subject_id, reason, ask
 insert into session_holding (tenant_id, id, session_id, subject_id, kind, held_on, mode, recorded_by) values ($council, gen_random_uuid(), '00000000-0000-0000-0000-000000000001', $ben, 'one-to-one', '2026-10-02', 'in-person', $amara);
 insert into session_contest (tenant_id, id, session_id, subject_id, recorded_by) values ($council, '00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000001', $ben, $ben);
 insert into contest_wording (tenant_id, contest_id, subject_id, wording) values ($council, '00000000-0000-0000-0000-000000000002', $ben, 'We did not meet.');
-insert into record (tenant_id, id, session_id, subject_id, author_id, policy_version, form) values ($council, '00000000-0000-0000-0000-000000000003', '00000000-0000-0000-0000-000000000001', $ben, $amara, 'v', 'f');
+insert into record (tenant_id, id, session_id, subject_id, author_id, policy_version, form) values ($council, '00000000-0000-0000-0000-000000000003', '00000000-0000-0000-0000-000000000001', $ben, $amara, '2023-11-01', 'personal-supervision-record');
 insert into record_sharing (tenant_id, record_id, number, subject_id, commitment, shared_by) values ($council, '00000000-0000-0000-0000-000000000003', 1, $ben, sha256('x'), $amara);
-insert into record_wording (tenant_id, record_id, number, subject_id, body) values ($council, '00000000-0000-0000-0000-000000000003', 1, $ben, '{}');
-insert into record_private (tenant_id, record_id, number, subject_id, body) values ($council, '00000000-0000-0000-0000-000000000003', 1, $ben, '{}');
+insert into record_wording (tenant_id, record_id, number, subject_id, body) values ($council, '00000000-0000-0000-0000-000000000003', 1, $ben, '{"form": "Personal Supervision Record", "how": {"day": "2026-11-03", "start": "10:00", "minutes": 90, "mode": "in-person", "in_private": true, "interrupted": false, "late_start": false, "parts": []}, "sections": [{"id": "wellbeing", "heading": "Wellbeing", "content": {"text": "Well."}}]}');
+insert into record_private (tenant_id, record_id, number, subject_id, body) values ($council, '00000000-0000-0000-0000-000000000003', 1, $ben, '[]');
 insert into sign_off (tenant_id, id, record_id, number, subject_id, person_id, kind, commitment) values ($council, '00000000-0000-0000-0000-000000000004', '00000000-0000-0000-0000-000000000003', 1, $ben, $ben, 'sign-with-comment', sha256('x'));
 insert into sign_off_wording (tenant_id, sign_off_id, subject_id, wording) values ($council, '00000000-0000-0000-0000-000000000004', $ben, 'A comment.');
 insert into agreement (tenant_id, id, relationship_id, subject_id, supervisor_id, policy_version, recorded_by) values ($council, '00000000-0000-0000-0000-000000000005', $ben_amara, $ben, $amara, 'v', $amara);
@@ -27,8 +27,8 @@ insert into action_step (tenant_id, id, action_id, subject_id, kind, day, record
 insert into action_step_wording (tenant_id, step_id, subject_id, wording) values ($council, '00000000-0000-0000-0000-000000000007', $ben, 'The course is full.');
 insert into agenda_item (tenant_id, id, subject_id, author_id, wording) values ($council, gen_random_uuid(), $ben, $ben, 'My workload.');
 insert into fact_note (tenant_id, id, subject_id, about, about_id, wording) values ($council, gen_random_uuid(), $ben, 'absence', gen_random_uuid(), 'A broken arm.');
-insert into draft (tenant_id, about, about_id, subject_id, author_id, body) values ($council, 'record', '00000000-0000-0000-0000-000000000003', $ben, $amara, '{}');
-insert into draft_clash (tenant_id, id, about, about_id, subject_id, author_id, body) values ($council, gen_random_uuid(), 'record', '00000000-0000-0000-0000-000000000003', $ben, $amara, '{}');
+insert into draft (tenant_id, about, about_id, subject_id, author_id, body) values ($council, 'record', '00000000-0000-0000-0000-000000000003', $ben, $amara, '[]');
+insert into draft_clash (tenant_id, id, about, about_id, subject_id, author_id, body) values ($council, gen_random_uuid(), 'record', '00000000-0000-0000-0000-000000000003', $ben, $amara, '[]');
 insert into draft_release (tenant_id, about, about_id, to_person, subject_id, reason, released_by) values ($council, 'record', '00000000-0000-0000-0000-000000000003', $amara, $ben, 'Left the council.', $amara);
 insert into answered_form (tenant_id, person_id, token, location) values ($council, $ben, gen_random_uuid(), '/');
 insert into log (tenant_id, id, actor_id, act, subject_id, about, about_id) values ($council, '00000000-0000-0000-0000-000000000008', $amara, 'opened-record', $ben, 'record', gen_random_uuid());

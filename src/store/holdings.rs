@@ -1,0 +1,164 @@
+//! That a session was held, by whom it was said and when; and what the supervisee says against it.
+
+use chrono::{DateTime, NaiveTime, Utc};
+use domain::ids::{PersonId, SessionId};
+use domain::wording::Mode;
+use engine::Day;
+use uuid::Uuid;
+
+use crate::sessions::Pair;
+use crate::{Membership, Reads, StoreError, WriteTx};
+
+/// How a session was held.
+#[derive(Debug, Clone)]
+pub struct Holding {
+    /// Which.
+    pub session: SessionId,
+    /// In whose file.
+    pub subject: PersonId,
+    /// Of which kind.
+    pub kind: String,
+    /// On which day.
+    pub day: Day,
+    /// From when.
+    pub start: Option<NaiveTime>,
+    /// For how long.
+    pub minutes: Option<u32>,
+    /// In which way.
+    pub mode: Mode,
+    /// In a private place.
+    pub in_private: Option<bool>,
+    /// It was interrupted.
+    pub interrupted: Option<bool>,
+    /// It started late.
+    pub late_start: Option<bool>,
+    /// Kinds that it had as a part.
+    pub parts: Vec<String>,
+}
+
+/// The supervisee's own words against a session.
+#[derive(Debug, Clone)]
+pub struct Contest {
+    /// What they say.
+    pub wording: String,
+    /// When they said it.
+    pub at: DateTime<Utc>,
+}
+
+/// How the supervisor last met this person: the mode that is usual.
+///
+/// # Errors
+/// When the database fails.
+pub async fn usual_mode(db: &mut impl Reads, subject: PersonId, kind: &str) -> Result<Mode, StoreError> {
+    let council = db.council();
+    let mode = sqlx::query_scalar!(
+        "select mode from session_holding where tenant_id = $1 and subject_id = $2 and kind = $3 and superseded_at is null order by held_on desc limit 1",
+        council, subject.uuid(), kind
+    )
+    .fetch_optional(db.conn())
+    .await?;
+    Ok(mode.and_then(|mode| Mode::from_word(&mode)).unwrap_or_default())
+}
+
+/// Says that a session was held; what was said before is superseded. The same said again changes nothing.
+///
+/// # Errors
+/// When the database refuses or fails.
+pub async fn hold(db: &mut WriteTx, who: &Membership, holding: &Holding) -> Result<(), StoreError> {
+    let minutes = holding.minutes.and_then(|minutes| i32::try_from(minutes).ok());
+    let same = sqlx::query_scalar!(
+        r#"select held_on = $3 and start_at is not distinct from $4 and minutes is not distinct from $5 and mode = $6 and in_private is not distinct from $7
+               and interrupted is not distinct from $8 and late_start is not distinct from $9 and parts = $10 as "same!"
+           from session_holding where tenant_id = $1 and session_id = $2 and superseded_at is null for update"#,
+        db.council(), holding.session.uuid(), holding.day.date(), holding.start, minutes, holding.mode.word(), holding.in_private, holding.interrupted,
+        holding.late_start, &holding.parts
+    )
+    .fetch_optional(db.conn())
+    .await?;
+    if same == Some(true) {
+        return Ok(());
+    }
+    sqlx::query!(
+        "update session_holding set superseded_at = app.now(), superseded_by = $3 where tenant_id = $1 and session_id = $2 and superseded_at is null",
+        db.council(), holding.session.uuid(), who.person().uuid()
+    )
+    .execute(db.conn())
+    .await?;
+    sqlx::query!(
+        "insert into session_holding (tenant_id, id, session_id, subject_id, kind, held_on, start_at, minutes, mode, in_private, interrupted, late_start, parts, recorded_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        db.council(), Uuid::now_v7(), holding.session.uuid(), holding.subject.uuid(), holding.kind, holding.day.date(), holding.start, minutes,
+        holding.mode.word(), holding.in_private, holding.interrupted, holding.late_start, &holding.parts, who.person().uuid()
+    )
+    .execute(db.conn())
+    .await?;
+    Ok(())
+}
+
+/// Enters a session that was not booked, on the day it was held.
+///
+/// # Errors
+/// When the database refuses or fails.
+pub async fn enter_late(
+    db: &mut WriteTx,
+    who: &Membership,
+    pair: &Pair,
+    kind: &str,
+    day: Day,
+    start: Option<NaiveTime>,
+    minutes: Option<u32>,
+) -> Result<SessionId, StoreError> {
+    let id = SessionId::fresh();
+    sqlx::query!(
+        "insert into session (tenant_id, id, subject_id, supervisor_id, kind, first_day, start_at, minutes, booked, recorded_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, false, $9)",
+        db.council(), id.uuid(), pair.subject.uuid(), pair.supervisor.uuid(), kind, day.date(), start, minutes.and_then(|m| i32::try_from(m).ok()), who.person().uuid()
+    )
+    .execute(db.conn())
+    .await?;
+    Ok(id)
+}
+
+/// The supervisee contests that a session was held as it is said.
+///
+/// # Errors
+/// When the database refuses or fails.
+pub async fn contest(db: &mut WriteTx, who: &Membership, session: SessionId, wording: &str) -> Result<(), StoreError> {
+    let id = Uuid::now_v7();
+    let (council, me) = (db.council(), who.person().uuid());
+    sqlx::query!(
+        "insert into session_contest (tenant_id, id, session_id, subject_id, recorded_by) values ($1, $2, $3, $4, $4)",
+        council,
+        id,
+        session.uuid(),
+        me
+    )
+    .execute(db.conn())
+    .await?;
+    sqlx::query!(
+        "insert into contest_wording (tenant_id, contest_id, subject_id, wording) values ($1, $2, $3, $4)",
+        council,
+        id,
+        me,
+        wording
+    )
+    .execute(db.conn())
+    .await?;
+    Ok(())
+}
+
+/// What the supervisee says against a session, the first first; only where the reader may read what was written.
+///
+/// # Errors
+/// When the database fails.
+pub async fn contests(db: &mut impl Reads, session: SessionId) -> Result<Vec<Contest>, StoreError> {
+    let council = db.council();
+    let rows = sqlx::query!(
+        "select w.wording, c.recorded_at from session_contest c join contest_wording w on w.tenant_id = c.tenant_id and w.contest_id = c.id
+         where c.tenant_id = $1 and c.session_id = $2 and c.withdrawn_at is null order by c.recorded_at, c.id",
+        council, session.uuid()
+    )
+    .fetch_all(db.conn())
+    .await?;
+    Ok(rows.into_iter().map(|r| Contest { wording: r.wording, at: r.recorded_at }).collect())
+}
