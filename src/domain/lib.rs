@@ -5,6 +5,7 @@ pub mod booking;
 pub mod changes;
 pub mod draft;
 pub mod form;
+pub mod change;
 pub mod ids;
 pub mod moving;
 pub mod record;

@@ -11,6 +11,7 @@ pub mod drafts;
 mod error;
 pub mod facts;
 pub mod files;
+pub mod founding;
 pub mod find;
 mod hash;
 pub mod holdings;
@@ -21,7 +22,9 @@ pub mod records;
 pub mod sessions;
 pub mod sign_offs;
 pub mod team;
+pub mod people;
 mod tx;
+pub mod units;
 
 pub use acting::{Acting, Administrator, Member, Membership, Quality, Role, Supervisor};
 pub use db::{Db, DbError, Urls};

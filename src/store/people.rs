@@ -1,0 +1,442 @@
+//! People as administrators keep them: lists, one person with the history of posts, relationships, flags and absences, and every change.
+//! Facts are superseded, never overwritten.
+
+use domain::change::{Change, Detail};
+use domain::ids::{AbsenceId, PersonId, PostId, RelationshipId, UnitId};
+use engine::Day;
+use uuid::Uuid;
+
+use crate::{Membership, Reads, StoreError, WriteTx};
+
+/// One line of the list of people.
+#[derive(Debug, Clone)]
+pub struct PersonLine {
+    /// The person.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their role today, by the policy's id.
+    pub role: Option<String>,
+    /// Their unit today.
+    pub unit: Option<String>,
+    /// Their supervisor today.
+    pub supervisor: Option<String>,
+    /// The first day they are no longer employed.
+    pub left: Option<Day>,
+}
+
+/// Which people a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Part of a name, in lower case.
+    pub name: String,
+    /// Only people of this unit.
+    pub unit: Option<UnitId>,
+    /// Only those without a supervisor today.
+    pub unsupervised: bool,
+    /// Leavers, too.
+    pub leavers: bool,
+}
+
+/// People by name, a page of them, and how many there are in all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(db: &mut impl Reads, wanted: &Wanted, offset: i64, most: i64) -> Result<(Vec<PersonLine>, i64), StoreError> {
+    let council = db.council();
+    let rows = sqlx::query!(
+        r#"select p.id, p.name, p.left_on, o.role as "role?", u.name as "unit?", s.name as "supervisor?", count(*) over () as "total!"
+           from person p
+           left join lateral (select o.role, o.unit_id from post o where o.tenant_id = p.tenant_id and o.person_id = p.id and o.superseded_at is null
+               and o.from_day <= app.today() and (o.until_day is null or o.until_day > app.today()) order by o.from_day desc limit 1) o on true
+           left join unit u on u.tenant_id = p.tenant_id and u.id = o.unit_id
+           left join lateral (select q.name from relationship r join person q on q.tenant_id = r.tenant_id and q.id = r.supervisor_id
+               where r.tenant_id = p.tenant_id and r.subject_id = p.id and r.kind = 'line' and r.superseded_at is null
+               and r.from_day <= app.today() and (r.until_day is null or r.until_day > app.today()) order by r.from_day desc limit 1) s on true
+           where p.tenant_id = $1 and ($2 = '' or strpos(lower(p.name), $2) > 0) and ($3::uuid is null or o.unit_id = $3)
+             and ($4 or p.left_on is null or p.left_on > app.today()) and (not $5 or s.name is null)
+           order by lower(p.name), p.id offset $6 limit $7"#,
+        council,
+        wanted.name,
+        wanted.unit.map(UnitId::uuid),
+        wanted.leavers,
+        wanted.unsupervised,
+        offset,
+        most
+    )
+    .fetch_all(db.conn())
+    .await?;
+    let total = rows.first().map_or(0, |r| r.total);
+    Ok((
+        rows.into_iter()
+            .map(|r| PersonLine { id: r.id.into(), name: r.name, role: r.role, unit: r.unit, supervisor: r.supervisor, left: r.left_on.map(Day::from) })
+            .collect(),
+        total,
+    ))
+}
+
+/// A person's own row.
+#[derive(Debug, Clone)]
+pub struct PersonRow {
+    /// Who.
+    pub id: PersonId,
+    /// Name.
+    pub name: String,
+    /// First day of employment.
+    pub employed_from: Day,
+    /// First day no longer employed.
+    pub left_on: Option<Day>,
+    /// Day of qualification.
+    pub qualified_on: Option<Day>,
+    /// For telling that somebody else changed it.
+    pub version: i32,
+}
+
+/// The person.
+///
+/// # Errors
+/// `NotFound`, or the database fails.
+pub async fn find(db: &mut impl Reads, id: PersonId) -> Result<PersonRow, StoreError> {
+    let council = db.council();
+    let r = sqlx::query!(
+        "select id, name, employed_from, left_on, qualified_on, version from person where tenant_id = $1 and id = $2",
+        council,
+        id.uuid()
+    )
+    .fetch_one(db.conn())
+    .await?;
+    Ok(PersonRow {
+        id: r.id.into(),
+        name: r.name,
+        employed_from: r.employed_from.into(),
+        left_on: r.left_on.map(Day::from),
+        qualified_on: r.qualified_on.map(Day::from),
+        version: r.version,
+    })
+}
+
+/// A dated line of a person's history: what, with whom or where, from when to when.
+#[derive(Debug, Clone)]
+pub struct Dated {
+    /// The row's id.
+    pub id: Uuid,
+    /// The policy's id of a role, flag, event or kind; for a relationship its kind.
+    pub word: String,
+    /// The unit or the other person.
+    pub with: String,
+    /// The id of the unit or the other person.
+    pub with_id: Option<Uuid>,
+    /// First day.
+    pub from: Day,
+    /// First day no longer.
+    pub until: Option<Day>,
+}
+
+macro_rules! dated {
+    ($(#[$doc:meta])* $name:ident, $sql:literal) => {
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// When the database fails.
+        pub async fn $name(db: &mut impl Reads, person: PersonId) -> Result<Vec<Dated>, StoreError> {
+            let council = db.council();
+            let rows = sqlx::query!($sql, council, person.uuid()).fetch_all(db.conn()).await?;
+            Ok(rows
+                .into_iter()
+                .map(|r| Dated { id: r.id, word: r.word, with: r.with, with_id: r.with_id, from: r.from_day.into(), until: r.until_day.map(Day::from) })
+                .collect())
+        }
+    };
+}
+
+dated!(
+    /// A person's posts, latest first.
+    posts,
+    r#"select o.id, o.role as word, u.name as "with!", u.id as "with_id?", o.from_day, o.until_day from post o
+       join unit u on u.tenant_id = o.tenant_id and u.id = o.unit_id
+       where o.tenant_id = $1 and o.person_id = $2 and o.superseded_at is null order by o.from_day desc, o.id"#
+);
+dated!(
+    /// Who supervises or supervised the person, latest first.
+    supervisors,
+    r#"select r.id, r.kind as word, p.name as "with!", p.id as "with_id?", r.from_day, r.until_day from relationship r
+       join person p on p.tenant_id = r.tenant_id and p.id = r.supervisor_id
+       where r.tenant_id = $1 and r.subject_id = $2 and r.superseded_at is null order by r.from_day desc, r.id"#
+);
+dated!(
+    /// Whom the person supervises or supervised, latest first.
+    supervisees,
+    r#"select r.id, r.kind as word, p.name as "with!", p.id as "with_id?", r.from_day, r.until_day from relationship r
+       join person p on p.tenant_id = r.tenant_id and p.id = r.subject_id
+       where r.tenant_id = $1 and r.supervisor_id = $2 and r.superseded_at is null order by r.from_day desc, r.id"#
+);
+dated!(
+    /// A person's absences, latest first.
+    absences,
+    r#"select id, kind as word, '' as "with!", null::uuid as "with_id?", from_day, until_day from absence
+       where tenant_id = $1 and subject_id = $2 and superseded_at is null order by from_day desc, id limit 40"#
+);
+dated!(
+    /// A person's flags, latest first.
+    flags,
+    r#"select id, flag as word, '' as "with!", null::uuid as "with_id?", from_day, until_day from person_flag
+       where tenant_id = $1 and subject_id = $2 and superseded_at is null order by from_day desc, id"#
+);
+dated!(
+    /// A person's dated events, latest first.
+    events,
+    r#"select id, event as word, '' as "with!", null::uuid as "with_id?", day as "from_day!", null::date as "until_day?" from dated_event
+       where tenant_id = $1 and subject_id = $2 and superseded_at is null order by day desc, id"#
+);
+
+/// Adds a person.
+///
+/// # Errors
+/// When refused, or the database fails.
+pub async fn add(db: &mut WriteTx, detail: &Detail) -> Result<PersonId, StoreError> {
+    let id = PersonId::fresh();
+    let council = db.council();
+    sqlx::query!(
+        "insert into person (tenant_id, id, name, employed_from, qualified_on) values ($1, $2, $3, $4, $5)",
+        council,
+        id.uuid(),
+        detail.name,
+        detail.employed_from.date(),
+        detail.qualified_on.map(Day::date)
+    )
+    .execute(db.conn())
+    .await?;
+    Ok(id)
+}
+
+/// Changes the person's own row; false when somebody else changed it since `version`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn change_detail(db: &mut WriteTx, id: PersonId, version: i32, detail: &Detail) -> Result<bool, StoreError> {
+    let council = db.council();
+    let done = sqlx::query!(
+        "update person set name = $4, employed_from = $5, qualified_on = $6, version = version + 1 where tenant_id = $1 and id = $2 and version = $3",
+        council,
+        id.uuid(),
+        version,
+        detail.name,
+        detail.employed_from.date(),
+        detail.qualified_on.map(Day::date)
+    )
+    .execute(db.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Enters a change of the facts about a person; what it replaces is superseded. False when what it would end is gone.
+///
+/// # Errors
+/// When refused, or the database fails.
+pub async fn enter(db: &mut WriteTx, who: &Membership, person: PersonId, change: &Change, capacities: &[String]) -> Result<bool, StoreError> {
+    let (council, me, subject) = (db.council(), who.person().uuid(), person.uuid());
+    match change {
+        Change::Post { unit, role, employment, from, until, .. } => {
+            sqlx::query!(
+                "insert into post (tenant_id, id, person_id, unit_id, role, employment, capacities, from_day, until_day, recorded_by)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                council,
+                PostId::fresh().uuid(),
+                subject,
+                unit.uuid(),
+                role.as_str(),
+                employment.as_str(),
+                capacities,
+                from.date(),
+                until.map(Day::date),
+                me
+            )
+            .execute(db.conn())
+            .await?;
+        }
+        Change::EndPost { post, until } => return end_post(db, me, *post, *until).await,
+        Change::Relationship { supervisor, kind, from, until, .. } => {
+            if let Some(before) = change.replaces() {
+                end_relationship(db, me, before, *from).await?;
+            }
+            sqlx::query!(
+                "insert into relationship (tenant_id, id, subject_id, supervisor_id, kind, from_day, until_day, recorded_by) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+                council,
+                RelationshipId::fresh().uuid(),
+                subject,
+                supervisor.uuid(),
+                kind.word(),
+                from.date(),
+                until.map(Day::date),
+                me
+            )
+            .execute(db.conn())
+            .await?;
+        }
+        Change::EndRelationship { relationship, until } => return end_relationship(db, me, *relationship, *until).await,
+        Change::Absence { kind, from, until } => {
+            sqlx::query!(
+                "insert into absence (tenant_id, id, subject_id, kind, from_day, until_day, recorded_by) values ($1, $2, $3, $4, $5, $6, $7)",
+                council,
+                AbsenceId::fresh().uuid(),
+                subject,
+                kind.as_str(),
+                from.date(),
+                until.map(Day::date),
+                me
+            )
+            .execute(db.conn())
+            .await?;
+        }
+        Change::EndAbsence { absence, until } => {
+            let done = sqlx::query!(
+                "with old as (update absence set superseded_at = app.now(), superseded_by = $3
+                     where tenant_id = $1 and id = $2 and subject_id = $6 and superseded_at is null returning kind, from_day)
+                 insert into absence (tenant_id, id, subject_id, kind, from_day, until_day, recorded_by)
+                 select $1, $4, $6, kind, from_day, $5, $3 from old",
+                council,
+                absence.uuid(),
+                me,
+                AbsenceId::fresh().uuid(),
+                until.date(),
+                subject
+            )
+            .execute(db.conn())
+            .await?;
+            return Ok(done.rows_affected() == 1);
+        }
+        Change::Flag { flag, from, until } => {
+            sqlx::query!(
+                "insert into person_flag (tenant_id, id, subject_id, flag, from_day, until_day, recorded_by) values ($1, $2, $3, $4, $5, $6, $7)",
+                council,
+                Uuid::now_v7(),
+                subject,
+                flag.as_str(),
+                from.date(),
+                until.map(Day::date),
+                me
+            )
+            .execute(db.conn())
+            .await?;
+        }
+        Change::EndFlag { flag, until } => {
+            let done = sqlx::query!(
+                "with old as (update person_flag set superseded_at = app.now(), superseded_by = $3
+                     where tenant_id = $1 and id = $2 and subject_id = $6 and superseded_at is null returning flag, from_day)
+                 insert into person_flag (tenant_id, id, subject_id, flag, from_day, until_day, recorded_by)
+                 select $1, $4, $6, flag, from_day, $5, $3 from old",
+                council,
+                *flag,
+                me,
+                Uuid::now_v7(),
+                until.date(),
+                subject
+            )
+            .execute(db.conn())
+            .await?;
+            return Ok(done.rows_affected() == 1);
+        }
+        Change::Event { event, day } => {
+            sqlx::query!(
+                "insert into dated_event (tenant_id, id, subject_id, event, day, recorded_by) values ($1, $2, $3, $4, $5, $6)",
+                council,
+                Uuid::now_v7(),
+                subject,
+                event.as_str(),
+                day.date(),
+                me
+            )
+            .execute(db.conn())
+            .await?;
+        }
+        Change::Interval { clock, every, from, until, approver, approver_role, reason } => {
+            sqlx::query!(
+                "insert into interval_override (tenant_id, id, subject_id, clock, every, approved_by, approver_role, reason, from_day, until_day, recorded_by)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                council,
+                Uuid::now_v7(),
+                subject,
+                clock.as_str(),
+                every.to_string(),
+                approver.map(PersonId::uuid),
+                approver_role.as_ref().map(engine::ids::RoleId::as_str),
+                reason,
+                from.date(),
+                until.map(Day::date),
+                me
+            )
+            .execute(db.conn())
+            .await?;
+        }
+        Change::Leaving { last_day } => {
+            let left = last_day.plus_days(1);
+            sqlx::query!("update person set left_on = $3, version = version + 1 where tenant_id = $1 and id = $2", council, subject, left.date())
+                .execute(db.conn())
+                .await?;
+            sqlx::query!(
+                "with old as (update post set superseded_at = app.now(), superseded_by = $3 where tenant_id = $1 and person_id = $2
+                     and superseded_at is null and from_day < $4 and (until_day is null or until_day > $4)
+                     returning unit_id, role, employment, capacities, attributes, without_attributes, from_day)
+                 insert into post (tenant_id, id, person_id, unit_id, role, employment, capacities, attributes, without_attributes, from_day, until_day, recorded_by)
+                 select $1, gen_random_uuid(), $2, unit_id, role, employment, capacities, attributes, without_attributes, from_day, $4, $3 from old",
+                council,
+                subject,
+                me,
+                left.date()
+            )
+            .execute(db.conn())
+            .await?;
+            sqlx::query!(
+                "with old as (update relationship set superseded_at = app.now(), superseded_by = $3
+                     where tenant_id = $1 and (subject_id = $2 or supervisor_id = $2)
+                     and superseded_at is null and from_day < $4 and (until_day is null or until_day > $4)
+                     returning subject_id, supervisor_id, kind, from_day)
+                 insert into relationship (tenant_id, id, subject_id, supervisor_id, kind, from_day, until_day, recorded_by)
+                 select $1, gen_random_uuid(), subject_id, supervisor_id, kind, from_day, $4, $3 from old",
+                council,
+                subject,
+                me,
+                left.date()
+            )
+            .execute(db.conn())
+            .await?;
+        }
+    }
+    Ok(true)
+}
+
+async fn end_post(db: &mut WriteTx, me: Uuid, post: PostId, until: Day) -> Result<bool, StoreError> {
+    let council = db.council();
+    let done = sqlx::query!(
+        "with old as (update post set superseded_at = app.now(), superseded_by = $3 where tenant_id = $1 and id = $2 and superseded_at is null
+             returning person_id, unit_id, role, employment, capacities, attributes, without_attributes, from_day)
+         insert into post (tenant_id, id, person_id, unit_id, role, employment, capacities, attributes, without_attributes, from_day, until_day, recorded_by)
+         select $1, $4, person_id, unit_id, role, employment, capacities, attributes, without_attributes, from_day, $5, $3 from old",
+        council,
+        post.uuid(),
+        me,
+        PostId::fresh().uuid(),
+        until.date()
+    )
+    .execute(db.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+async fn end_relationship(db: &mut WriteTx, me: Uuid, relationship: RelationshipId, until: Day) -> Result<bool, StoreError> {
+    let council = db.council();
+    let done = sqlx::query!(
+        "with old as (update relationship set superseded_at = app.now(), superseded_by = $3 where tenant_id = $1 and id = $2 and superseded_at is null
+             returning subject_id, supervisor_id, kind, from_day)
+         insert into relationship (tenant_id, id, subject_id, supervisor_id, kind, from_day, until_day, recorded_by)
+         select $1, $4, subject_id, supervisor_id, kind, from_day, $5, $3 from old",
+        council,
+        relationship.uuid(),
+        me,
+        RelationshipId::fresh().uuid(),
+        until.date()
+    )
+    .execute(db.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
