@@ -1,5 +1,6 @@
 //! The commands of `plumbline`, one file each.
 
+mod council;
 mod database;
 mod db_url;
 mod demo;
@@ -51,6 +52,12 @@ enum Command {
         #[arg(long, default_value = "plumbline_app")]
         role: String,
     },
+    /// Add a council, or list those there are
+    #[command(subcommand)]
+    Council(council::CouncilCommand),
+    /// Invite the first people of a council
+    #[command(subcommand)]
+    Person(council::PersonCommand),
     /// Load demonstration councils with invented people
     #[command(subcommand)]
     Demo(demo::Command),
@@ -89,6 +96,8 @@ fn carry_out(Arguments { settings, command }: Arguments) -> Outcome {
         Command::Migrate => runtime.block_on(migrate::migrate(&settings)),
         Command::Reset { yes } => runtime.block_on(reset::reset(&settings, yes)),
         Command::DbUrl { role } => db_url::print(&settings, &role),
+        Command::Council(command) => runtime.block_on(council::council(&command, &settings)),
+        Command::Person(command) => runtime.block_on(council::person(&command, &settings)),
         Command::Demo(command) => runtime.block_on(demo::run(&command, &settings)),
         Command::SetupSql => setup_sql::print(),
     }

@@ -89,6 +89,11 @@ async fn prepare(
     if !settings.no_demo {
         load_demo(&db, database, policies).await?;
     }
+    // A policy's files may say otherwise than at the last start who reads what.
+    if let Some(url) = database.migrate_url() {
+        let councils = policies.councils().iter().map(AsRef::as_ref);
+        store::founding::settle_access(url, councils, Clock::System.today()).await?;
+    }
     Ok(db)
 }
 

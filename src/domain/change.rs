@@ -61,7 +61,8 @@ impl Kind {
         Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, words)| words)
     }
 
-    fn fact(self) -> RelationshipKind {
+    /// As the engine names it.
+    pub fn fact(self) -> RelationshipKind {
         match self {
             Self::Line => RelationshipKind::Line,
             Self::Professional => RelationshipKind::Professional,
@@ -190,7 +191,11 @@ impl Change {
     pub fn touches_access(&self) -> bool {
         matches!(
             self,
-            Self::Post { .. } | Self::EndPost { .. } | Self::Relationship { .. } | Self::EndRelationship { .. } | Self::Leaving { .. }
+            Self::Post { .. }
+                | Self::EndPost { .. }
+                | Self::Relationship { .. }
+                | Self::EndRelationship { .. }
+                | Self::Leaving { .. }
         )
     }
 
@@ -228,7 +233,11 @@ impl Change {
                 superseded: None,
             }),
             Self::EndPost { until, .. } => {
-                for post in facts.posts.iter_mut().filter(|p| p.person == who() && ended.is_some_and(|(word, from)| p.role == word && p.from == from)) {
+                for post in facts
+                    .posts
+                    .iter_mut()
+                    .filter(|p| p.person == who() && ended.is_some_and(|(word, from)| p.role == word && p.from == from))
+                {
                     post.until = Some(*until);
                 }
             }
@@ -249,22 +258,50 @@ impl Change {
             }
             Self::EndRelationship { relationship, until } => end_relationship(facts, *relationship, *until),
             Self::Absence { kind, from, until } => {
-                facts.absences.push(Absence { person: who(), kind: kind.clone(), from: *from, until: *until, recorded: None, superseded: None });
+                facts.absences.push(Absence {
+                    person: who(),
+                    kind: kind.clone(),
+                    from: *from,
+                    until: *until,
+                    recorded: None,
+                    superseded: None,
+                });
             }
             Self::EndAbsence { until, .. } => {
-                for away in facts.absences.iter_mut().filter(|a| a.person == who() && ended.is_some_and(|(word, from)| a.kind == word && a.from == from)) {
+                for away in facts
+                    .absences
+                    .iter_mut()
+                    .filter(|a| a.person == who() && ended.is_some_and(|(word, from)| a.kind == word && a.from == from))
+                {
                     away.until = Some(*until);
                 }
             }
             Self::Flag { flag, from, until } => {
-                facts.flags.push(Flag { person: who(), flag: flag.clone(), from: *from, until: *until, recorded: None, superseded: None });
+                facts.flags.push(Flag {
+                    person: who(),
+                    flag: flag.clone(),
+                    from: *from,
+                    until: *until,
+                    recorded: None,
+                    superseded: None,
+                });
             }
             Self::EndFlag { until, .. } => {
-                for flag in facts.flags.iter_mut().filter(|f| f.person == who() && ended.is_some_and(|(word, from)| f.flag == word && f.from == from)) {
+                for flag in facts
+                    .flags
+                    .iter_mut()
+                    .filter(|f| f.person == who() && ended.is_some_and(|(word, from)| f.flag == word && f.from == from))
+                {
                     flag.until = Some(*until);
                 }
             }
-            Self::Event { event, day } => facts.events.push(Event { person: who(), event: event.clone(), day: *day, recorded: None, superseded: None }),
+            Self::Event { event, day } => facts.events.push(Event {
+                person: who(),
+                event: event.clone(),
+                day: *day,
+                recorded: None,
+                superseded: None,
+            }),
             Self::Interval { clock, every, from, until, approver_role, reason, .. } => facts.overrides.push(Override {
                 person: who(),
                 clock: clock.clone(),
@@ -296,7 +333,11 @@ fn leave(facts: &mut Facts, who: &engine::ids::PersonId, left: Day) {
     for post in facts.posts.iter_mut().filter(|p| p.person == *who && p.from < left && ends(p.until)) {
         post.until = Some(left);
     }
-    for pair in facts.relationships.iter_mut().filter(|r| (r.supervisee == *who || r.supervisor == *who) && r.from < left && ends(r.until)) {
+    for pair in facts
+        .relationships
+        .iter_mut()
+        .filter(|r| (r.supervisee == *who || r.supervisor == *who) && r.from < left && ends(r.until))
+    {
         pair.until = Some(left);
     }
 }

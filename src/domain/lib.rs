@@ -6,6 +6,7 @@ pub mod changes;
 pub mod draft;
 pub mod form;
 pub mod change;
+pub mod effects;
 pub mod ids;
 pub mod moving;
 pub mod record;

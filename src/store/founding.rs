@@ -119,11 +119,17 @@ pub async fn councils(url: &str) -> Result<Vec<(String, String, i64)>, FoundingE
 ///
 /// # Errors
 /// When the database fails.
-pub async fn settle_access<'a>(url: &str, councils: impl IntoIterator<Item = &'a Council>, today: Day) -> Result<(), FoundingError> {
+pub async fn settle_access<'a>(
+    url: &str,
+    councils: impl IntoIterator<Item = &'a Council>,
+    today: Day,
+) -> Result<(), FoundingError> {
     let mut connection = connect(url).await?;
     for council in councils {
         let mut tx = connection.begin().await?;
-        let id = sqlx::query_scalar!("select id from council where slug = $1", council.slug()).fetch_optional(&mut *tx).await?;
+        let id = sqlx::query_scalar!("select id from council where slug = $1", council.slug())
+            .fetch_optional(&mut *tx)
+            .await?;
         if let Some(id) = id {
             access::settle(&mut tx, id.into(), &domain::access::settings(council.policy_on(today))).await?;
         }

@@ -42,7 +42,12 @@ pub struct Wanted {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(db: &mut impl Reads, wanted: &Wanted, offset: i64, most: i64) -> Result<(Vec<PersonLine>, i64), StoreError> {
+pub async fn list(
+    db: &mut impl Reads,
+    wanted: &Wanted,
+    offset: i64,
+    most: i64,
+) -> Result<(Vec<PersonLine>, i64), StoreError> {
     let council = db.council();
     let rows = sqlx::query!(
         r#"select p.id, p.name, p.left_on, o.role as "role?", u.name as "unit?", s.name as "supervisor?", count(*) over () as "total!"
@@ -69,7 +74,14 @@ pub async fn list(db: &mut impl Reads, wanted: &Wanted, offset: i64, most: i64) 
     let total = rows.first().map_or(0, |r| r.total);
     Ok((
         rows.into_iter()
-            .map(|r| PersonLine { id: r.id.into(), name: r.name, role: r.role, unit: r.unit, supervisor: r.supervisor, left: r.left_on.map(Day::from) })
+            .map(|r| PersonLine {
+                id: r.id.into(),
+                name: r.name,
+                role: r.role,
+                unit: r.unit,
+                supervisor: r.supervisor,
+                left: r.left_on.map(Day::from),
+            })
             .collect(),
         total,
     ))
@@ -233,7 +245,13 @@ pub async fn change_detail(db: &mut WriteTx, id: PersonId, version: i32, detail:
 ///
 /// # Errors
 /// When refused, or the database fails.
-pub async fn enter(db: &mut WriteTx, who: &Membership, person: PersonId, change: &Change, capacities: &[String]) -> Result<bool, StoreError> {
+pub async fn enter(
+    db: &mut WriteTx,
+    who: &Membership,
+    person: PersonId,
+    change: &Change,
+    capacities: &[String],
+) -> Result<bool, StoreError> {
     let (council, me, subject) = (db.council(), who.person().uuid(), person.uuid());
     match change {
         Change::Post { unit, role, employment, from, until, .. } => {
@@ -273,7 +291,9 @@ pub async fn enter(db: &mut WriteTx, who: &Membership, person: PersonId, change:
             .execute(db.conn())
             .await?;
         }
-        Change::EndRelationship { relationship, until } => return end_relationship(db, me, *relationship, *until).await,
+        Change::EndRelationship { relationship, until } => {
+            return end_relationship(db, me, *relationship, *until).await;
+        }
         Change::Absence { kind, from, until } => {
             sqlx::query!(
                 "insert into absence (tenant_id, id, subject_id, kind, from_day, until_day, recorded_by) values ($1, $2, $3, $4, $5, $6, $7)",
@@ -370,9 +390,14 @@ pub async fn enter(db: &mut WriteTx, who: &Membership, person: PersonId, change:
         }
         Change::Leaving { last_day } => {
             let left = last_day.plus_days(1);
-            sqlx::query!("update person set left_on = $3, version = version + 1 where tenant_id = $1 and id = $2", council, subject, left.date())
-                .execute(db.conn())
-                .await?;
+            sqlx::query!(
+                "update person set left_on = $3, version = version + 1 where tenant_id = $1 and id = $2",
+                council,
+                subject,
+                left.date()
+            )
+            .execute(db.conn())
+            .await?;
             sqlx::query!(
                 "with old as (update post set superseded_at = app.now(), superseded_by = $3 where tenant_id = $1 and person_id = $2
                      and superseded_at is null and from_day < $4 and (until_day is null or until_day > $4)
@@ -423,7 +448,12 @@ async fn end_post(db: &mut WriteTx, me: Uuid, post: PostId, until: Day) -> Resul
     Ok(done.rows_affected() == 1)
 }
 
-async fn end_relationship(db: &mut WriteTx, me: Uuid, relationship: RelationshipId, until: Day) -> Result<bool, StoreError> {
+async fn end_relationship(
+    db: &mut WriteTx,
+    me: Uuid,
+    relationship: RelationshipId,
+    until: Day,
+) -> Result<bool, StoreError> {
     let council = db.council();
     let done = sqlx::query!(
         "with old as (update relationship set superseded_at = app.now(), superseded_by = $3 where tenant_id = $1 and id = $2 and superseded_at is null
@@ -439,4 +469,72 @@ async fn end_relationship(db: &mut WriteTx, me: Uuid, relationship: Relationship
     .execute(db.conn())
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Every relationship of the council that is not superseded: for saying who would gain or lose a file, and for circles in the line.
+///
+/// # Errors
+/// When the database fails or holds a kind that the code does not know.
+pub async fn every_relationship(db: &mut impl Reads) -> Result<Vec<engine::facts::Relationship>, StoreError> {
+    let council = db.council();
+    let rows = sqlx::query!(
+        "select id, subject_id, supervisor_id, kind, from_day, until_day from relationship where tenant_id = $1 and superseded_at is null order by from_day, id",
+        council
+    )
+    .fetch_all(db.conn())
+    .await?;
+    rows.into_iter()
+        .map(|r| {
+            Ok(engine::facts::Relationship {
+                id: r.id.to_string().into(),
+                supervisee: r.subject_id.to_string().into(),
+                supervisor: r.supervisor_id.to_string().into(),
+                kind: domain::change::Kind::from_word(&r.kind)
+                    .ok_or(StoreError::Unreadable("relationship.kind"))?
+                    .fact(),
+                from: r.from_day.into(),
+                until: r.until_day.map(Day::from),
+                recorded: None,
+                superseded: None,
+            })
+        })
+        .collect()
+}
+
+/// Names by id, of everybody employed on or after a day: for lists to choose from.
+///
+/// # Errors
+/// When the database fails.
+pub async fn names(db: &mut impl Reads, employed_on: Day) -> Result<Vec<(PersonId, String)>, StoreError> {
+    let council = db.council();
+    let rows = sqlx::query!(
+        "select id, name from person where tenant_id = $1 and (left_on is null or left_on > $2) order by lower(name), id",
+        council,
+        employed_on.date()
+    )
+    .fetch_all(db.conn())
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.id.into(), r.name)).collect())
+}
+
+/// What the overview counts: people employed today, those of them without a post, without a line supervisor, without an account, units, closure days to come.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts(db: &mut impl Reads) -> Result<[i64; 5], StoreError> {
+    let council = db.council();
+    let r = sqlx::query!(
+        r#"with employed as (select id from person where tenant_id = $1 and employed_from <= app.today() and (left_on is null or left_on > app.today())),
+               posted as (select distinct person_id from post where tenant_id = $1 and superseded_at is null and from_day <= app.today() and (until_day is null or until_day > app.today())),
+               supervised as (select distinct subject_id from relationship where tenant_id = $1 and superseded_at is null and from_day <= app.today() and (until_day is null or until_day > app.today()))
+           select (select count(*) from employed) as "people!",
+               (select count(*) from employed where id not in (select person_id from posted)) as "unposted!",
+               (select count(*) from employed where id not in (select subject_id from supervised)) as "unsupervised!",
+               (select count(*) from unit where tenant_id = $1) as "units!",
+               (select count(*) from closure_day where tenant_id = $1 and day >= app.today()) as "closures!""#,
+        council
+    )
+    .fetch_one(db.conn())
+    .await?;
+    Ok([r.people, r.unposted, r.unsupervised, r.units, r.closures])
 }

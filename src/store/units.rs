@@ -98,7 +98,14 @@ pub struct NewUnit {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn change(db: &mut WriteTx, id: UnitId, version: i32, name: &str, parent: Option<UnitId>, until: Option<Day>) -> Result<bool, StoreError> {
+pub async fn change(
+    db: &mut WriteTx,
+    id: UnitId,
+    version: i32,
+    name: &str,
+    parent: Option<UnitId>,
+    until: Option<Day>,
+) -> Result<bool, StoreError> {
     let council = db.council();
     let done = sqlx::query!(
         "update unit set name = $4, parent_id = $5, until_day = $6, version = version + 1 where tenant_id = $1 and id = $2 and version = $3",
@@ -120,9 +127,13 @@ pub async fn change(db: &mut WriteTx, id: UnitId, version: i32, name: &str, pare
 /// When the database fails.
 pub async fn closure_days(db: &mut impl Reads, from: Day) -> Result<Vec<(Day, String)>, StoreError> {
     let council = db.council();
-    let rows = sqlx::query!("select day, name from closure_day where tenant_id = $1 and day >= $2 order by day", council, from.date())
-        .fetch_all(db.conn())
-        .await?;
+    let rows = sqlx::query!(
+        "select day, name from closure_day where tenant_id = $1 and day >= $2 order by day",
+        council,
+        from.date()
+    )
+    .fetch_all(db.conn())
+    .await?;
     Ok(rows.into_iter().map(|r| (r.day.into(), r.name)).collect())
 }
 
@@ -150,6 +161,8 @@ pub async fn add_closure_day(db: &mut WriteTx, who: &Membership, day: Day, name:
 /// When the database fails.
 pub async fn remove_closure_day(db: &mut WriteTx, day: Day) -> Result<bool, StoreError> {
     let council = db.council();
-    let done = sqlx::query!("delete from closure_day where tenant_id = $1 and day = $2", council, day.date()).execute(db.conn()).await?;
+    let done = sqlx::query!("delete from closure_day where tenant_id = $1 and day = $2", council, day.date())
+        .execute(db.conn())
+        .await?;
     Ok(done.rows_affected() == 1)
 }

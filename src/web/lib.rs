@@ -1,6 +1,7 @@
 //! HTTP in, HTML out: the gate, the routes, and a view struct beside each handler.
 
 pub mod account;
+pub mod administration;
 pub mod agenda;
 pub mod actions;
 pub mod assets;

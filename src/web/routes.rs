@@ -8,6 +8,7 @@ use axum::routing::{MethodRouter, get, post};
 use crate::gate::{Opening, Reading, Writing};
 use crate::state::App;
 use crate::{account, actions, agenda, bookings, door, find, home, moves, records, sessions, team};
+use crate::{account, administration, agenda, bookings, door, find, home, moves, sessions, team};
 
 /// How long a form may be: room for a hundred thousand characters in several fields.
 const LONGEST_FORM: usize = 4 * 1024 * 1024;
@@ -142,4 +143,18 @@ pub fn all() -> Routes {
         .act("/{council}/records/{record}/release", records::release)
         .page("/{council}/actions/{action}", actions::page)
         .act("/{council}/actions/{action}/steps", actions::step)
+        .page("/{council}/administration", administration::overview)
+        .page("/{council}/administration/people", administration::people::list)
+        .act("/{council}/administration/people", administration::people::add)
+        .page("/{council}/administration/people/new", administration::people::new)
+        .page("/{council}/administration/people/{person}", administration::person::show)
+        .act("/{council}/administration/people/{person}/details", administration::person::change_detail)
+        .act("/{council}/administration/people/{person}/changes", administration::changes::change)
+        .act("/{council}/administration/people/{person}/account", administration::accounts::account)
+        .page("/{council}/administration/units", administration::units::list)
+        .act("/{council}/administration/units", administration::units::add)
+        .act("/{council}/administration/units/{unit}", administration::units::rename)
+        .page("/{council}/administration/closure-days", administration::closure_days::list)
+        .act("/{council}/administration/closure-days", administration::closure_days::add)
+        .act("/{council}/administration/closure-days/{day}/removal", administration::closure_days::remove)
 }

@@ -1,0 +1,429 @@
+//! One person as administrators keep them: own row, posts, relationships, absences, dated states, account.
+
+use askama::Template;
+use axum::extract::Path;
+use domain::change::Kind;
+use domain::ids::PersonId;
+use engine::Day;
+use engine::policy::Policy;
+use store::accounts::AccountRow;
+use store::people::{Dated, PersonRow};
+use store::{About, Administrator, Claim, Reads};
+
+use super::people::role_name;
+use super::typed::{ChangeTyped, DetailTyped};
+use crate::fault::Fault;
+use crate::form::Errors;
+use crate::gate::{Here, Reading, Writing};
+use crate::page::Page;
+use crate::parts::{Choice, DateTyped};
+use crate::posted::Posted;
+use crate::reply::{Reply, Shown};
+use crate::{urls, when};
+
+/// The page of one person.
+#[derive(Template)]
+#[template(path = "administration/person.html")]
+pub struct PersonView {
+    /// The frame.
+    pub page: Page,
+    /// Where this page is.
+    pub base: String,
+    /// The person.
+    pub person: PersonRow,
+    /// The last day of employment, if it is known.
+    pub last_day: String,
+    /// First day of employment, in three fields.
+    pub employed: DateTyped,
+    /// Day of qualification, in three fields.
+    pub qualified: DateTyped,
+    /// Each kind of history with the form that adds to it.
+    pub histories: Vec<History>,
+    /// Whom the person supervises.
+    pub supervisees: Vec<Row>,
+    /// The account, if there is one.
+    pub account: Option<AccountLine>,
+    /// The address typed for an account.
+    pub email: String,
+    /// What was typed into a change that was not right; else empty.
+    pub typed: ChangeTyped,
+    /// First day as typed.
+    pub from: DateTyped,
+    /// Last day as typed.
+    pub until: DateTyped,
+}
+
+/// One kind of history.
+pub struct History {
+    /// Its heading.
+    pub heading: &'static str,
+    /// What is said where it is empty.
+    pub none: &'static str,
+    /// Its rows, latest first.
+    pub rows: Vec<Row>,
+    /// The change that adds to it.
+    pub change: &'static str,
+    /// The words of the button and of the form's heading.
+    pub add: &'static str,
+    /// The label of the choice.
+    pub word_label: &'static str,
+    /// The choice.
+    pub words: Vec<Choice>,
+    /// Another choice, with its label and field: a unit, or a person.
+    pub others: Vec<Other>,
+    /// Whether the present one of the same kind can end with it.
+    pub instead: bool,
+    /// Whether it has a length of time and a reason.
+    pub every: bool,
+    /// The label of the last day; empty where there is none.
+    pub until_label: &'static str,
+    /// Whether this form is the one that was sent.
+    pub open: bool,
+}
+
+/// A further choice of a form.
+pub struct Other {
+    /// Its field.
+    pub field: &'static str,
+    /// Its label.
+    pub label: &'static str,
+    /// What there is to choose from.
+    pub choices: Vec<Choice>,
+}
+
+/// One dated row.
+pub struct Row {
+    /// What.
+    pub what: String,
+    /// With whom or where.
+    pub with: String,
+    /// From when to when, in words.
+    pub span: String,
+    /// The change that ends it; empty where it has ended or cannot.
+    pub end: &'static str,
+    /// The words of the button.
+    pub end_label: &'static str,
+    /// Its id.
+    pub id: String,
+}
+
+/// The account.
+pub struct AccountLine {
+    /// The address to sign in with.
+    pub email: String,
+    /// How it stands, in words.
+    pub state: String,
+    /// Whether it is locked.
+    pub locked: bool,
+}
+
+/// Shows the page.
+pub async fn show(
+    Reading { who, mut db, here }: Reading<Administrator>,
+    Path((_, person)): Path<(String, PersonId)>,
+) -> Result<Shown<PersonView>, Fault> {
+    let accounts = store::accounts::accounts(&mut db, &who).await?;
+    Ok(Shown(view(&mut db, &here, person, accounts, ChangeTyped::default(), Errors::none()).await?))
+}
+
+/// The page, with what was typed into one of its forms.
+pub(super) async fn view(
+    db: &mut impl Reads,
+    here: &Here,
+    id: PersonId,
+    accounts: Vec<AccountRow>,
+    typed: ChangeTyped,
+    errors: Errors,
+) -> Result<PersonView, Fault> {
+    let policy = here.council()?.policy_on(here.today);
+    let person = store::people::find(db, id).await?;
+    let base = format!("{}/people/{id}", urls::administration(&here.slug));
+    let histories = histories(db, policy, id, here.today, &typed).await?;
+    let supervisees = store::people::supervisees(db, id).await?;
+    let account = accounts.into_iter().find(|account| account.person == id).map(|account| AccountLine {
+        state: match (&account, account.last_sign_in) {
+            (account, _) if account.locked => "locked".to_owned(),
+            (_, Some(at)) => format!("last signed in {}", when::instant(at)),
+            (account, None) if account.invited => "invited, not yet signed in".to_owned(),
+            _ => "no one-time link is good".to_owned(),
+        },
+        locked: account.locked,
+        email: account.email,
+    });
+    Ok(PersonView {
+        page: Page {
+            errors,
+            ..here.frame.page_below(
+                person.name.clone(),
+                "People",
+                format!("{}/people", urls::administration(&here.slug)),
+            )
+        },
+        last_day: person.left_on.map(|day| day.minus_days(1).to_string()).unwrap_or_default(),
+        employed: fields(Some(person.employed_from)),
+        qualified: fields(person.qualified_on),
+        supervisees: supervisees
+            .iter()
+            .map(|row| line(row, Kind::from_word(&row.word).map_or("", Kind::in_words), here.today, "", ""))
+            .collect(),
+        email: String::new(),
+        from: typed.from(),
+        until: typed.until(),
+        base,
+        person,
+        histories,
+        account,
+        typed,
+    })
+}
+
+async fn histories(
+    db: &mut impl Reads,
+    policy: &Policy,
+    id: PersonId,
+    today: Day,
+    typed: &ChangeTyped,
+) -> Result<Vec<History>, Fault> {
+    let units = store::units::all(db).await?.into_iter().map(|unit| (unit.id.to_string(), unit.name));
+    let units = Choice::list(std::iter::once((String::new(), "Choose".to_owned())).chain(units), &typed.unit);
+    let names = store::people::names(db, today)
+        .await?
+        .into_iter()
+        .filter(|(other, _)| *other != id)
+        .map(|(other, name)| (other.to_string(), name));
+    let names = Choice::list(std::iter::once((String::new(), "Choose".to_owned())).chain(names), &typed.other);
+    let employment =
+        Choice::list(policy.employments.iter().map(|one| (one.id.to_string(), one.name.clone())), &typed.employment);
+    let words = |entries: Vec<(String, String)>| {
+        Choice::list(std::iter::once((String::new(), "Choose".to_owned())).chain(entries), &typed.word)
+    };
+    let posts = store::people::posts(db, id).await?;
+    let supervisors = store::people::supervisors(db, id).await?;
+    let absences = store::people::absences(db, id).await?;
+    let flags = store::people::flags(db, id).await?;
+    let events = store::people::events(db, id).await?;
+    let is = |change: &str| typed.change == change;
+    Ok(vec![
+        History {
+            heading: "Posts",
+            none: "No post yet. A post says what role the person has, in which team, and what they may do here.",
+            rows: posts
+                .iter()
+                .map(|row| line(row, &role_name(policy, &row.word), today, "end-post", "End this post"))
+                .collect(),
+            change: "post",
+            add: "Add a post",
+            word_label: "Role",
+            words: words(policy.roles.iter().map(|role| (role.id.to_string(), role.name.clone())).collect()),
+            others: vec![
+                Other { field: "unit", label: "Team or service", choices: units },
+                Other { field: "employment", label: "Employment", choices: employment },
+            ],
+            instead: false,
+            every: false,
+            until_label: "Last day, if it is known",
+            open: is("post"),
+        },
+        History {
+            heading: "Supervised by",
+            none: "Nobody supervises this person.",
+            rows: supervisors
+                .iter()
+                .map(|row| {
+                    line(
+                        row,
+                        Kind::from_word(&row.word).map_or("", Kind::in_words),
+                        today,
+                        "end-relationship",
+                        "End this relationship",
+                    )
+                })
+                .collect(),
+            change: "relationship",
+            add: "Add or change a supervisor",
+            word_label: "Kind of relationship",
+            words: words(Kind::ALL.iter().map(|(kind, name)| (kind.word().to_owned(), (*name).to_owned())).collect()),
+            others: vec![Other { field: "other", label: "Who supervises", choices: names.clone() }],
+            instead: true,
+            every: false,
+            until_label: "Last day, if it is known",
+            open: is("relationship"),
+        },
+        History {
+            heading: "Absences",
+            none: "No absence.",
+            rows: absences
+                .iter()
+                .map(|row| {
+                    let name = policy
+                        .absence_kinds
+                        .iter()
+                        .find(|kind| kind.id == row.word.as_str())
+                        .map_or(row.word.as_str(), |kind| &kind.name);
+                    line(row, name, today, "end-absence", "Enter the return")
+                })
+                .collect(),
+            change: "absence",
+            add: "Add an absence",
+            word_label: "Why the person is away",
+            words: words(policy.absence_kinds.iter().map(|kind| (kind.id.to_string(), kind.name.clone())).collect()),
+            others: Vec::new(),
+            instead: false,
+            every: false,
+            until_label: "Day of the return, if it is known",
+            open: is("absence"),
+        },
+        History {
+            heading: "What is so for a time",
+            none: "Nothing.",
+            rows: flags
+                .iter()
+                .map(|row| {
+                    let name = policy
+                        .flags
+                        .iter()
+                        .find(|flag| flag.id == row.word.as_str())
+                        .map_or(row.word.as_str(), |flag| &flag.name);
+                    line(row, name, today, "end-flag", "End this")
+                })
+                .collect(),
+            change: "flag",
+            add: "Add what is so for a time",
+            word_label: "What is so",
+            words: words(policy.flags.iter().map(|flag| (flag.id.to_string(), flag.name.clone())).collect()),
+            others: Vec::new(),
+            instead: false,
+            every: false,
+            until_label: "Last day, if it is known",
+            open: is("flag"),
+        },
+        History {
+            heading: "What happened on a day",
+            none: "Nothing.",
+            rows: events
+                .iter()
+                .map(|row| {
+                    let name = policy
+                        .events
+                        .iter()
+                        .find(|event| event.id == row.word.as_str())
+                        .map_or(row.word.as_str(), |event| &event.name);
+                    Row {
+                        what: name.to_owned(),
+                        with: String::new(),
+                        span: row.from.to_string(),
+                        end: "",
+                        end_label: "",
+                        id: row.id.to_string(),
+                    }
+                })
+                .collect(),
+            change: "event",
+            add: "Add what happened",
+            word_label: "What happened",
+            words: words(policy.events.iter().map(|event| (event.id.to_string(), event.name.clone())).collect()),
+            others: Vec::new(),
+            instead: false,
+            every: false,
+            until_label: "",
+            open: is("event"),
+        },
+        History {
+            heading: "Intervals of their own",
+            none: "",
+            rows: Vec::new(),
+            change: "interval",
+            add: "Set another interval",
+            word_label: "Which meetings",
+            words: words(policy.clocks.iter().map(|clock| (clock.id.to_string(), clock.name.clone())).collect()),
+            others: vec![Other {
+                field: "other",
+                label: "Approved by (a longer interval needs the policy’s approver)",
+                choices: names,
+            }],
+            instead: false,
+            every: true,
+            until_label: "Last day",
+            open: is("interval"),
+        },
+    ])
+}
+
+fn line(row: &Dated, what: &str, today: Day, end: &'static str, end_label: &'static str) -> Row {
+    let over = row.until.is_some_and(|until| until <= today);
+    let span = match row.until {
+        Some(until) => format!("{} to {}", row.from, until.minus_days(1)),
+        None => format!("from {}", row.from),
+    };
+    Row {
+        what: what.to_owned(),
+        with: row.with.clone(),
+        span,
+        end: if over { "" } else { end },
+        end_label,
+        id: row.id.to_string(),
+    }
+}
+
+fn fields(day: Option<Day>) -> DateTyped {
+    use chrono::Datelike as _;
+    day.map(Day::date).map_or_else(DateTyped::default, |date| DateTyped {
+        day: date.day().to_string(),
+        month: date.month().to_string(),
+        year: date.year().to_string(),
+    })
+}
+
+/// Changes the person's own row.
+pub async fn change_detail(
+    Writing { who, mut db, here }: Writing<Administrator>,
+    Path((_, person)): Path<(String, PersonId)>,
+    Posted { token, typed }: Posted<DetailTyped>,
+) -> Result<Reply<PersonView>, Fault> {
+    if let Claim::Before(done) = db.claim(token).await? {
+        return Ok(done.into());
+    }
+    let again = |errors: Errors, mut view: PersonView| {
+        view.page.errors = errors;
+        view.employed = DateTyped {
+            day: typed.employed_day.clone(),
+            month: typed.employed_month.clone(),
+            year: typed.employed_year.clone(),
+        };
+        view.qualified = DateTyped {
+            day: typed.qualified_day.clone(),
+            month: typed.qualified_month.clone(),
+            year: typed.qualified_year.clone(),
+        };
+        view.person.name.clone_from(&typed.name);
+        view
+    };
+    let changed = match typed.parse() {
+        Ok(detail) => {
+            let version = typed.version.parse().unwrap_or(0);
+            store::people::change_detail(&mut db, person, version, &detail).await?
+        }
+        Err(wrong) => {
+            let view = view(&mut db, &here, person, Vec::new(), ChangeTyped::default(), Errors::none()).await?;
+            return Ok(Reply::Again(again(wrong.into_iter().collect(), view)));
+        }
+    };
+    if !changed {
+        let view = view(&mut db, &here, person, Vec::new(), ChangeTyped::default(), Errors::none()).await?;
+        let says = format!(
+            "Somebody else changed this person meanwhile: the name is now {}, employed from {}. What you typed stands below: save again to put it in its place",
+            view.person.name, view.person.employed_from
+        );
+        return Ok(Reply::Clash(again([("name", says)].into_iter().collect(), view)));
+    }
+    store::log(
+        &mut db,
+        &who,
+        "changed-person",
+        About { subject: Some(person), kind: "person", id: person.uuid() },
+        None,
+    )
+    .await?;
+    let page = format!("{}/people/{person}", urls::administration(&here.slug));
+    Ok(db.commit(urls::said(page, "saved")).await?.into())
+}
