@@ -1,6 +1,7 @@
 //! The one test binary: the running parts together, as a person or a browser meets them.
 
 mod bookings;
+mod administration;
 mod cast;
 mod cluster;
 mod door;
