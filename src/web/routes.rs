@@ -7,8 +7,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::gate::{Opening, Reading, Writing};
 use crate::state::App;
-use crate::{account, actions, agenda, bookings, door, find, home, moves, records, sessions, team};
-use crate::{account, administration, agenda, bookings, door, find, home, moves, sessions, team};
+use crate::{account, actions, administration, agenda, bookings, door, find, home, moves, records, sessions, team};
 
 /// How long a form may be: room for a hundred thousand characters in several fields.
 const LONGEST_FORM: usize = 4 * 1024 * 1024;
