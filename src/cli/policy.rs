@@ -119,7 +119,11 @@ fn facts(path: &Path) -> Result<Facts, Box<dyn std::error::Error>> {
     let text = fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
     let json = path.extension().is_some_and(|ending| ending == "json");
     let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    if json { serde_json::from_str(&text).map_err(|error| wrong(&error).into()) } else { Facts::from_toml(&text).map_err(|error| wrong(&error).into()) }
+    if json {
+        serde_json::from_str(&text).map_err(|error| wrong(&error).into())
+    } else {
+        Facts::from_toml(&text).map_err(|error| wrong(&error).into())
+    }
 }
 
 fn tell(out: &mut impl Write, evaluation: &Evaluation) -> io::Result<()> {
@@ -145,8 +149,14 @@ fn tell(out: &mut impl Write, evaluation: &Evaluation) -> io::Result<()> {
     for counted in &evaluation.figures {
         let figure = &counted.figure;
         let percent = figure.percent().map_or_else(|| "–".to_owned(), |percent| format!("{percent} %"));
-        let apart = [(figure.excused_late, "excused-late"), (figure.paused, "paused"), (figure.waived, "waived"), (figure.not_set, "not set")];
-        let apart: String = apart.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!(", {count} {word}")).collect();
+        let apart = [
+            (figure.excused_late, "excused-late"),
+            (figure.paused, "paused"),
+            (figure.waived, "waived"),
+            (figure.not_set, "not set"),
+        ];
+        let apart: String =
+            apart.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!(", {count} {word}")).collect();
         writeln!(out, "figure  {}  {} of {}  {percent}{apart}", counted.clock, figure.n, figure.m)?;
     }
     Ok(())

@@ -103,6 +103,11 @@ pub fn by_clock(obligations: &[Obligation]) -> Vec<ClockFigure> {
     };
     clocks
         .into_iter()
-        .map(|(clock, (figure, strength, clauses))| ClockFigure { clock: clock.clone(), clauses: sorted(clauses), strength, figure })
+        .map(|(clock, (figure, strength, clauses))| ClockFigure {
+            clock: clock.clone(),
+            clauses: sorted(clauses),
+            strength,
+            figure,
+        })
         .collect()
 }

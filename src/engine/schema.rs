@@ -7,8 +7,8 @@ use crate::{
     facts::Facts,
     policy::{
         AbsenceKind, AbsenceRule, Access, Agreement, Attribute, Chain, Clause, Clock, CouncilFile, Cover, Document,
-        DurationRule, Employment, EventKind, FlagKind, Form, Moving, Planning, Ratio, Reading, RequiredSupervisor, Role,
-        SessionKind, Suitable, TeamType,
+        DurationRule, Employment, EventKind, FlagKind, Form, Moving, Planning, Ratio, Reading, RequiredSupervisor,
+        Role, SessionKind, Suitable, TeamType,
     },
 };
 

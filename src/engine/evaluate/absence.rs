@@ -1,13 +1,7 @@
 //! Away and back: what pauses, and what is due after the return.
 
 use super::{history::History, history::Spell, person::Asked};
-use crate::{
-    day::Day,
-    facts::Absence,
-    ids::PersonId,
-    policy::Policy,
-    span::Span,
-};
+use crate::{day::Day, facts::Absence, ids::PersonId, policy::Policy, span::Span};
 
 /// The absence that holds on a day, of those that pause.
 pub(super) fn away<'h, 'a>(history: &'h History<'a>, policy: &Policy, day: Day) -> Option<&'h Spell<'a, Absence>> {
@@ -37,7 +31,8 @@ pub(super) fn moved_by<'h, 'a>(asked: &'h Asked<'a, '_>, start: Day, own: Day) -
     let said = rule.and_then(|rule| rule.return_within);
     let set = || asked.known.setting(rule?.return_setting.as_ref()?, asked.when).and_then(Span::parse);
     let within = said.or_else(set);
-    let returned = asked.me.absences.iter().filter(|absence| pauses(asked.policy, absence) && absence.from <= asked.day);
+    let returned =
+        asked.me.absences.iter().filter(|absence| pauses(asked.policy, absence) && absence.from <= asked.day);
     let later = returned.filter_map(|absence| {
         let on = absence.until.filter(|on| *on > start)?;
         let due = within.map_or(on, |within| asked.after(on, within));
@@ -57,7 +52,13 @@ pub(super) enum Owed<'a> {
 }
 
 /// Pauses while the person is away who owes it; after the return they have the same time again.
-pub(super) fn owed<'a>(asked: &Asked<'a, '_>, who: &'a PersonId, start: Day, own: Day, within: Option<Span>) -> Owed<'a> {
+pub(super) fn owed<'a>(
+    asked: &Asked<'a, '_>,
+    who: &'a PersonId,
+    start: Day,
+    own: Day,
+    within: Option<Span>,
+) -> Owed<'a> {
     let theirs;
     let history = if who == asked.me.id {
         &asked.me
@@ -72,7 +73,10 @@ pub(super) fn owed<'a>(asked: &Asked<'a, '_>, who: &'a PersonId, start: Day, own
     let mut last = own;
     for absence in history.absences.iter().filter(|absence| pauses(asked.policy, absence)) {
         // Who was away while it ran; being away after the due day makes nothing good.
-        let Some(back) = absence.until.filter(|back| *back > start && absence.from <= last && *back <= asked.day) else { continue };
+        let Some(back) = absence.until.filter(|back| *back > start && absence.from <= last && *back <= asked.day)
+        else {
+            continue;
+        };
         let again = within.map_or(back, |within| asked.after(back, within));
         if again > last {
             last = again;

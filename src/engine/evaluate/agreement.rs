@@ -36,7 +36,8 @@ pub(super) fn evaluate(asked: &Asked<'_, '_>, into: &mut Evaluation) {
 
 /// The days on which versions of the pair's agreement were signed by all who have to, in order.
 fn signatures(asked: &Asked<'_, '_>, agreement: &Agreement, pair: &Spell<'_, Relationship>) -> Vec<Day> {
-    let mut days: Vec<Day> = versions(asked, agreement, pair).filter_map(|version| complete(agreement, version)).collect();
+    let mut days: Vec<Day> =
+        versions(asked, agreement, pair).filter_map(|version| complete(agreement, version)).collect();
     days.retain(|day| *day <= asked.day);
     days.sort();
     days
@@ -127,16 +128,20 @@ fn counted(asked: &Asked<'_, '_>, agreement: &Agreement, pair: &Spell<'_, Relati
 fn first_session(asked: &Asked<'_, '_>, pair: &Spell<'_, Relationship>, start: Day) -> Option<Day> {
     let theirs = || {
         asked.diary.meetings.iter().filter(|meeting| {
-            meeting.session.supervisee.as_ref() == Some(asked.me.id) && meeting.session.supervisor == pair.fact.supervisor
+            meeting.session.supervisee.as_ref() == Some(asked.me.id)
+                && meeting.session.supervisor == pair.fact.supervisor
         })
     };
     let held = theirs().filter_map(|meeting| meeting.held).filter(|day| *day >= start).min();
-    held.or_else(|| theirs().filter_map(|meeting| meeting.planned).filter(|day| *day >= start && *day >= asked.day).min())
+    held.or_else(|| {
+        theirs().filter_map(|meeting| meeting.planned).filter(|day| *day >= start && *day >= asked.day).min()
+    })
 }
 
 /// Who has to do something next: whoever of the signers has not signed the latest version; the supervisor drafts it.
 fn missing<'a>(asked: &Asked<'a, '_>, agreement: &Agreement, pair: &Spell<'a, Relationship>) -> Option<&'a PersonId> {
-    let drafts = asked.known.agreements(&pair.fact.id).iter().filter(|version| asked.when.sees(version.written(), None));
+    let drafts =
+        asked.known.agreements(&pair.fact.id).iter().filter(|version| asked.when.sees(version.written(), None));
     let latest = drafts.max_by_key(|version| (version.recorded, version.supervisor_signed, version.supervisee_signed));
     let signed = |day: Option<Day>| day.is_some_and(|day| day <= asked.day);
     let supervisor_signed = latest.is_some_and(|version| signed(version.supervisor_signed));
@@ -172,12 +177,18 @@ fn pause<'a>(
 }
 
 /// The agreement is reviewed again and again, from the later signature on.
-fn reviewed(asked: &Asked<'_, '_>, review: &AgreementReview, pair: &Spell<'_, Relationship>, signed: Day) -> Option<Obligation> {
+fn reviewed(
+    asked: &Asked<'_, '_>,
+    review: &AgreementReview,
+    pair: &Spell<'_, Relationship>,
+    signed: Day,
+) -> Option<Obligation> {
     let citation = asked.cite(&review.clause, review.reading.as_ref(), review.strength)?;
     let mut owed = Obligation::under(citation, clocks::AGREEMENT_REVIEW.into(), subject(pair), asked.me.id.clone());
     owed.supervisor = Some(pair.fact.supervisor.clone());
     owed.owner = asked.owner(Owner::Supervisor, asked.known.id(&pair.fact.supervisor));
-    let versions = asked.known.agreements(&pair.fact.id).iter().filter(|version| asked.when.sees(version.written(), None));
+    let versions =
+        asked.known.agreements(&pair.fact.id).iter().filter(|version| asked.when.sees(version.written(), None));
     let looked_at = versions.filter_map(|version| version.reviewed).filter(|day| *day <= asked.day).max();
     let session = asked.diary.held(&review.met_by).map(|(day, _)| day).filter(|day| *day <= asked.day).max();
     let (after, since) = [(Some(signed), Since::Signed), (looked_at, Since::Reviewed), (session, Since::Session)]
@@ -188,8 +199,10 @@ fn reviewed(asked: &Asked<'_, '_>, review: &AgreementReview, pair: &Spell<'_, Re
     owed.because = Because { places: asked.policy.places(&review.clause), ..Because::default() };
     owed.because.count = Some(Count { span: Some(review.every), after, since });
     let mut due = asked.after(after, review.every);
-    let agreed = asked.known.agreements(&pair.fact.id).iter().filter(|version| asked.when.sees(version.written(), None));
-    let latest = agreed.max_by_key(|version| (version.supervisor_signed.max(version.supervisee_signed), version.review_by));
+    let agreed =
+        asked.known.agreements(&pair.fact.id).iter().filter(|version| asked.when.sees(version.written(), None));
+    let latest =
+        agreed.max_by_key(|version| (version.supervisor_signed.max(version.supervisee_signed), version.review_by));
     if let Some(by) = latest.and_then(|version| version.review_by).filter(|by| *by > after) {
         due = by;
         owed.because.count = Some(Count { span: None, after: by, since: Since::AgreedReview });
@@ -203,8 +216,11 @@ fn reviewed(asked: &Asked<'_, '_>, review: &AgreementReview, pair: &Spell<'_, Re
 
 /// The interval was changed after the signature: the agreement no longer says what the pair does.
 fn outdated(asked: &Asked<'_, '_>, agreement: &Agreement, signed: Day, notices: &mut Vec<crate::notice::Notice>) {
-    let Some(trigger) = agreement.triggers.iter().find(|trigger| trigger.on == TriggerOn::IntervalChanged) else { return };
-    let changed = asked.diary.overrides.iter().map(|own| own.from).filter(|from| *from > signed && *from <= asked.day).max();
+    let Some(trigger) = agreement.triggers.iter().find(|trigger| trigger.on == TriggerOn::IntervalChanged) else {
+        return;
+    };
+    let changed =
+        asked.diary.overrides.iter().map(|own| own.from).filter(|from| *from > signed && *from <= asked.day).max();
     if let Some(changed) = changed {
         let says = format!("The interval was changed on {changed}, after the agreement was signed.");
         let citation = asked.cite(&trigger.clause, trigger.reading.as_ref(), None);

@@ -97,12 +97,18 @@ impl<'q, 'a, 'k> Record<'q, 'a, 'k> {
     fn agreed_time(&self, within: Span) -> Span {
         let asked = self.asked;
         let own_day = asked.after(self.held, within);
-        let pairs = asked.me.supervised.iter().filter(|pair| pair.fact.supervisor == *self.supervisor() && pair.from <= self.held);
+        let pairs = asked
+            .me
+            .supervised
+            .iter()
+            .filter(|pair| pair.fact.supervisor == *self.supervisor() && pair.from <= self.held);
         let versions = pairs.flat_map(|pair| asked.known.agreements(&pair.fact.id)).filter(|version| {
             let signed = version.supervisor_signed.zip(version.supervisee_signed);
             asked.when.sees(version.written(), None) && signed.is_some_and(|(one, other)| one.max(other) <= self.held)
         });
-        let latest = versions.max_by_key(|version| (version.supervisor_signed.max(version.supervisee_signed), version.share_within.map(Span::amount)));
+        let latest = versions.max_by_key(|version| {
+            (version.supervisor_signed.max(version.supervisee_signed), version.share_within.map(Span::amount))
+        });
         let agreed = latest.and_then(|version| version.share_within);
         agreed.filter(|agreed| asked.after(self.held, *agreed) <= own_day).unwrap_or(within)
     }
@@ -156,11 +162,7 @@ impl<'q, 'a, 'k> Record<'q, 'a, 'k> {
         let who = if *missing == Signer::Supervisee { asked.me.id } else { self.supervisor() };
         owed.owner = Some(who.clone());
         self.due(&mut owed, who, start, own, sign.within);
-        if *missing == Signer::Supervisee && latest.is_some() {
-            self.silence(owed)
-        } else {
-            Some(owed)
-        }
+        if *missing == Signer::Supervisee && latest.is_some() { self.silence(owed) } else { Some(owed) }
     }
 
     /// The day of an answer that settles it, since the latest sharing.
@@ -172,8 +174,12 @@ impl<'q, 'a, 'k> Record<'q, 'a, 'k> {
 
     /// A change that was asked for, the record not being shared again since. Every wish needs a sharing of its own.
     fn open_change(&self) -> Option<Day> {
-        let asks: Vec<Day> =
-            self.answers.iter().filter(|answer| answer.kind == AnswerKind::ChangeAsked).map(|answer| answer.day).collect();
+        let asks: Vec<Day> = self
+            .answers
+            .iter()
+            .filter(|answer| answer.kind == AnswerKind::ChangeAsked)
+            .map(|answer| answer.day)
+            .collect();
         let last = *asks.last()?;
         let shared_since = self.shares.last().is_some_and(|share| *share > last) || self.shares.len() > asks.len();
         (!shared_since).then_some(last)

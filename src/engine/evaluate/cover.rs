@@ -18,8 +18,12 @@ pub(super) fn evaluate(asked: &Asked<'_, '_>, into: &mut Evaluation) {
         let Some(supervisor) = asked.known.id(&pair.fact.supervisor) else { continue };
         let history = asked.other(supervisor);
         let soon = asked.day.plus_days(asked.known.council.file.due_soon);
-        let away = history.absences.iter().filter(|absence| absence.from <= soon && absence.until.is_none_or(|until| until > asked.day));
-        let longest = away.filter_map(|absence| Some((due_day(asked, cover, absence)?, absence))).min_by_key(|(due, _)| *due);
+        let away = history
+            .absences
+            .iter()
+            .filter(|absence| absence.from <= soon && absence.until.is_none_or(|until| until > asked.day));
+        let longest =
+            away.filter_map(|absence| Some((due_day(asked, cover, absence)?, absence))).min_by_key(|(due, _)| *due);
         if let Some((due, absence)) = longest {
             into.obligations.extend(obligation(asked, cover, pair, absence, due, &mut into.notices));
         }
@@ -64,7 +68,9 @@ fn obligation(
         owed.last = Some(stand_in.from);
         owed.because.remarks.push(Remark::Done { day: stand_in.from });
         let history = asked.known.id(&stand_in.fact.supervisor).map(|id| asked.other(id));
-        let fits = |role: &crate::ids::RoleId| history.as_ref().is_some_and(|history| history.posts_on(needed).any(|post| post.fact.role == *role));
+        let fits = |role: &crate::ids::RoleId| {
+            history.as_ref().is_some_and(|history| history.posts_on(needed).any(|post| post.fact.role == *role))
+        };
         if !cover.roles.is_empty() && !cover.roles.iter().any(fits) {
             let says = "Whoever stands in has none of the roles that may.".to_owned();
             let notice = asked.notice(NoticeKind::CoverUnsuitable, Some(citation), says).since(stand_in.from);

@@ -50,12 +50,7 @@ impl<'a> Diary<'a> {
         let mut events: Vec<&Event> =
             mine.events.iter().copied().filter(|event| when.sees(event.written(), Some(event.day))).collect();
         events.sort_by(|a, b| (a.day, &a.event).cmp(&(b.day, &b.event)));
-        Diary {
-            meetings,
-            overrides: spells!(mine.overrides, when),
-            waivers: spells!(mine.waivers, when),
-            events,
-        }
+        Diary { meetings, overrides: spells!(mine.overrides, when), waivers: spells!(mine.waivers, when), events }
     }
 
     /// The held sessions of these kinds, oldest first.
@@ -80,7 +75,8 @@ fn seen<'a>(session: &'a Session, when: &When) -> Option<Meeting<'a>> {
     let told = session.held_recorded.or(session.recorded);
     let in_time = when.known_on.is_none_or(|known_on| told.is_none_or(|at| at <= known_on));
     let held = session.held.filter(|held| *held <= today && in_time);
-    let cancelled = session.cancelled.as_ref().filter(|cancelled| cancelled.day <= today && when.was_known(cancelled.recorded));
+    let cancelled =
+        session.cancelled.as_ref().filter(|cancelled| cancelled.day <= today && when.was_known(cancelled.recorded));
     let original = session.booked.filter(|_| when.was_known(session.recorded));
     let moved = session.moves.iter().rfind(|moved| original.is_some() && when.was_known(moved.recorded));
     let current = moved.map(|moved| moved.to).or(original);

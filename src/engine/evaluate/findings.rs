@@ -31,8 +31,18 @@ fn unknown_roles(asked: &Asked<'_, '_>, notices: &mut Vec<Notice>) {
 /// supervisor in so many words, because nothing counts until there is one.
 pub(super) fn nobody_yet(asked: &Asked<'_, '_>, clock: &Clock, notices: &mut Vec<Notice>) {
     let (policy, rules) = timeline::rules_on(asked, &clock.id, asked.day);
-    let told = || notices.iter().rev().take_while(|said| said.person.as_ref() == Some(asked.me.id)).any(|said| said.kind == NoticeKind::SupervisorMissing);
-    let required = asked.policy.required_supervisor.as_ref().is_some_and(|required| asked.is(&required.who, asked.policy, asked.day));
+    let told = || {
+        notices
+            .iter()
+            .rev()
+            .take_while(|said| said.person.as_ref() == Some(asked.me.id))
+            .any(|said| said.kind == NoticeKind::SupervisorMissing)
+    };
+    let required = asked
+        .policy
+        .required_supervisor
+        .as_ref()
+        .is_some_and(|required| asked.is(&required.who, asked.policy, asked.day));
     if let (Some(rule), false, false) = (rules.first(), required, told()) {
         let citation = policy.cite(&rule.clause, rule.reading.as_ref(), rule.strength);
         let says = "Nobody supervises this person, so no clock has started.".to_owned();
@@ -47,14 +57,25 @@ fn supervisor(asked: &Asked<'_, '_>, notices: &mut Vec<Notice>) {
         let nobody = asked.me.supervisors_on(asked.day, &required.kinds).next().is_none();
         if nobody && asked.is(&required.who, asked.policy, asked.day) {
             let citation = asked.cite(&required.clause, required.reading.as_ref(), required.strength);
-            let ends = asked.me.supervised.iter().filter(|pair| required.kinds.contains(&pair.fact.kind)).filter_map(|pair| pair.until);
+            let ends = asked
+                .me
+                .supervised
+                .iter()
+                .filter(|pair| required.kinds.contains(&pair.fact.kind))
+                .filter_map(|pair| pair.until);
             let since = ends.filter(|end| *end <= asked.day).max().max(asked.me.run_of_posts(asked.day, false));
-            let mut notice = asked.notice(NoticeKind::SupervisorMissing, citation, "Nobody supervises this person.".to_owned());
+            let mut notice =
+                asked.notice(NoticeKind::SupervisorMissing, citation, "Nobody supervises this person.".to_owned());
             notice.day = since;
             notices.push(notice);
         }
     }
-    let all = [RelationshipKind::Line, RelationshipKind::Professional, RelationshipKind::PracticeEducator, RelationshipKind::Cover];
+    let all = [
+        RelationshipKind::Line,
+        RelationshipKind::Professional,
+        RelationshipKind::PracticeEducator,
+        RelationshipKind::Cover,
+    ];
     for pair in asked.me.supervisors_on(asked.day, &all) {
         gone(asked, pair, notices);
         suitable(asked, pair, notices);
@@ -65,20 +86,25 @@ fn gone(asked: &Asked<'_, '_>, pair: &Spell<'_, Relationship>, notices: &mut Vec
     let Some(id) = asked.known.id(&pair.fact.supervisor) else { return };
     let supervisor = asked.other(id);
     let left = supervisor.left.filter(|left| *left <= asked.day);
-    let last_post = supervisor.posts.iter().map(|post| post.until).max().flatten().filter(|_| !supervisor.has_post(asked.day));
+    let last_post =
+        supervisor.posts.iter().map(|post| post.until).max().flatten().filter(|_| !supervisor.has_post(asked.day));
     if let Some(day) = left.or(last_post) {
-        let citation = asked.policy.required_supervisor.as_ref().and_then(|required| {
-            asked.cite(&required.clause, required.reading.as_ref(), required.strength)
-        });
+        let citation = asked
+            .policy
+            .required_supervisor
+            .as_ref()
+            .and_then(|required| asked.cite(&required.clause, required.reading.as_ref(), required.strength));
         let says = "The supervisor has left or changed post, and the relationship was not ended.".to_owned();
         notices.push(asked.notice(NoticeKind::SupervisorGone, citation, says).since(day).with(id));
     }
 }
 
 fn suitable(asked: &Asked<'_, '_>, pair: &Spell<'_, Relationship>, notices: &mut Vec<Notice>) {
-    let rules = asked.policy.suitable.iter().filter(|rule| {
-        rule.kinds.contains(&pair.fact.kind) && asked.is(&rule.supervisee, asked.policy, asked.day)
-    });
+    let rules = asked
+        .policy
+        .suitable
+        .iter()
+        .filter(|rule| rule.kinds.contains(&pair.fact.kind) && asked.is(&rule.supervisee, asked.policy, asked.day));
     for rule in rules {
         let Some(id) = asked.known.id(&pair.fact.supervisor) else { continue };
         let supervisor = asked.other(id);
@@ -146,7 +172,10 @@ pub(super) fn beside_clock(asked: &Asked<'_, '_>, running: &Running<'_>, due: &O
 fn own_interval(asked: &Asked<'_, '_>, running: &Running<'_>, due: &Obligation, notices: &mut Vec<Notice>) {
     let clock = &running.clock.id;
     if let Some(own) = recurring::refused(asked, clock, running.since()) {
-        let says = format!("An interval of {} was entered for this person. The policy does not allow it, so it is left aside.", own.every);
+        let says = format!(
+            "An interval of {} was entered for this person. The policy does not allow it, so it is left aside.",
+            own.every
+        );
         notices.push(asked.notice(NoticeKind::OverrideRefused, Some(due.citation.clone()), says).since(own.from));
         return;
     }
@@ -156,7 +185,10 @@ fn own_interval(asked: &Asked<'_, '_>, running: &Running<'_>, due: &Obligation, 
         let Some(begin) = timeline::anchor_on(asked, anchor, asked.day) else { continue };
         let ends = stages.iter().filter_map(|stage| timeline::stage_end(asked, stage, begin));
         if let Some(end) = ends.filter(|end| own.from < *end && *end <= asked.day).max() {
-            let says = format!("The interval of {} was agreed in an earlier stage, which ended on {end}: agree it anew.", own.every);
+            let says = format!(
+                "The interval of {} was agreed in an earlier stage, which ended on {end}: agree it anew.",
+                own.every
+            );
             notices.push(asked.notice(NoticeKind::OverrideOld, Some(due.citation.clone()), says).since(end));
         }
     }
@@ -186,7 +218,8 @@ fn month_without(asked: &Asked<'_, '_>, running: &Running<'_>, due: &Obligation,
     let monthly = due.because.count.as_ref().and_then(|count| count.span).is_some_and(recurring::within_a_month);
     let counts = monthly && !matches!(due.standing, Standing::Waived { .. } | Standing::NotSet);
     let held = running.events.iter().any(|day| (start..end).contains(day));
-    let away = asked.me.absences.iter().any(|absence| absence.from <= start && absence.until.is_none_or(|until| until >= end));
+    let away =
+        asked.me.absences.iter().any(|absence| absence.from <= start && absence.until.is_none_or(|until| until >= end));
     if counts && !held && !away && running.start <= start && asked.is(&finding.who, asked.policy, asked.day) {
         let citation = asked.cite(&finding.clause, finding.reading.as_ref(), finding.strength);
         let says = format!("There was no session between {start} and {}.", last_day(end));
@@ -196,7 +229,9 @@ fn month_without(asked: &Asked<'_, '_>, running: &Running<'_>, due: &Obligation,
 
 /// The latest gap was long, and neither a move, a cancellation nor an absence in it says why.
 fn gap_reason(asked: &Asked<'_, '_>, running: &Running<'_>, due: &Obligation, notices: &mut Vec<Notice>) {
-    let Some(gap) = running.clock.gap_reason.as_ref().filter(|gap| asked.is(&gap.who, asked.policy, asked.day)) else { return };
+    let Some(gap) = running.clock.gap_reason.as_ref().filter(|gap| asked.is(&gap.who, asked.policy, asked.day)) else {
+        return;
+    };
     let long = |from: Day, to: Day| to > asked.after(from, gap.longer_than);
     let last = running.since();
     let before = running.events.iter().rev().copied().find(|day| *day < last).unwrap_or(running.start);
@@ -207,9 +242,12 @@ fn gap_reason(asked: &Asked<'_, '_>, running: &Running<'_>, due: &Obligation, no
     };
     let inside = |day: Option<Day>| day.is_some_and(|day| day > from && day <= to);
     let moved = asked.diary.meetings.iter().any(|meeting| {
-        meeting.is_of(&running.clock.met_by) && inside(meeting.original) && (meeting.moved.is_some() || meeting.cancelled.is_some())
+        meeting.is_of(&running.clock.met_by)
+            && inside(meeting.original)
+            && (meeting.moved.is_some() || meeting.cancelled.is_some())
     });
-    let away = asked.me.absences.iter().any(|absence| absence.from <= to && absence.until.is_none_or(|until| until > from));
+    let away =
+        asked.me.absences.iter().any(|absence| absence.from <= to && absence.until.is_none_or(|until| until > from));
     if !moved && !away && !matches!(due.standing, Standing::Waived { .. } | Standing::NotSet) {
         let citation = asked.cite(&gap.clause, gap.reading.as_ref(), gap.strength);
         let says = format!("More than {} between {from} and {to}, and no reason on record.", gap.longer_than);

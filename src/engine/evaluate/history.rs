@@ -45,7 +45,9 @@ macro_rules! spells {
             .collect();
         // Rows of the same period are told apart by all that they say: their order in the facts never matters.
         spells.sort_by(|a: &Spell<'_, _>, b: &Spell<'_, _>| {
-            (a.from, a.until).cmp(&(b.from, b.until)).then_with(|| format!("{:?}", a.fact).cmp(&format!("{:?}", b.fact)))
+            (a.from, a.until)
+                .cmp(&(b.from, b.until))
+                .then_with(|| format!("{:?}", a.fact).cmp(&format!("{:?}", b.fact)))
         });
         spells
     }};
@@ -83,13 +85,22 @@ impl<'a> History<'a> {
     }
 
     /// The supervisors on a day, those of these kinds.
-    pub(super) fn supervisors_on(&self, day: Day, kinds: &[RelationshipKind]) -> impl Iterator<Item = &Spell<'a, Relationship>> {
+    pub(super) fn supervisors_on(
+        &self,
+        day: Day,
+        kinds: &[RelationshipKind],
+    ) -> impl Iterator<Item = &Spell<'a, Relationship>> {
         self.supervised.iter().filter(move |pair| pair.holds(day) && kinds.contains(&pair.fact.kind))
     }
 
     /// The one supervisor to name on a day: of the line before any other.
     pub(super) fn supervisor_on(&self, day: Day) -> Option<&'a PersonId> {
-        let kinds = [RelationshipKind::Line, RelationshipKind::PracticeEducator, RelationshipKind::Professional, RelationshipKind::Cover];
+        let kinds = [
+            RelationshipKind::Line,
+            RelationshipKind::PracticeEducator,
+            RelationshipKind::Professional,
+            RelationshipKind::Cover,
+        ];
         kinds.iter().find_map(|kind| self.supervisors_on(day, &[*kind]).last()).map(|pair| &pair.fact.supervisor)
     }
 
@@ -115,7 +126,15 @@ impl<'a> History<'a> {
     }
 
     /// Whether a rule means this person on a day.
-    pub(super) fn is(&self, who: &Who, policy: &Policy, known: &Known<'_>, calendar: &Calendar<'_>, when: &When, day: Day) -> bool {
+    pub(super) fn is(
+        &self,
+        who: &Who,
+        policy: &Policy,
+        known: &Known<'_>,
+        calendar: &Calendar<'_>,
+        when: &When,
+        day: Day,
+    ) -> bool {
         let flags = (who.flags.is_empty() || who.flags.iter().any(|flag| self.has_flag(flag, day)))
             && !who.not_flags.iter().any(|flag| self.has_flag(flag, day));
         let qualified = who.qualified_within.is_none_or(|within| {

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use crate::{
     evaluate::When,
     facts::{
-        Absence, Agreement, Answer, Event, Facts, Flag, Override, Person, Post, Relationship, Session, Share, Team, Waiver,
+        Absence, Agreement, Answer, Event, Facts, Flag, Override, Person, Post, Relationship, Session, Share, Team,
+        Waiver,
     },
     ids::{PersonId, RelationshipId, SessionId, SettingId, TeamId, TeamTypeId},
     policy::{Council, Interval},
@@ -92,7 +93,11 @@ impl<'a> Known<'a> {
 
     pub(super) fn team_type(&self, team: &TeamId, when: &When) -> Option<&'a TeamTypeId> {
         let versions = self.teams.get(team)?;
-        versions.iter().filter(|team| when.sees(team.written(), None)).max_by_key(|team| (team.recorded, &team.kind)).and_then(|team| team.kind.as_ref())
+        versions
+            .iter()
+            .filter(|team| when.sees(team.written(), None))
+            .max_by_key(|team| (team.recorded, &team.kind))
+            .and_then(|team| team.kind.as_ref())
     }
 
     pub(super) fn shares(&self, session: &SessionId) -> &[&'a Share] {
@@ -114,7 +119,9 @@ impl<'a> Known<'a> {
             .facts
             .settings
             .iter()
-            .filter(|set| set.id == *id && set.from.is_none_or(|from| from <= when.day()) && when.sees(set.written(), set.from))
+            .filter(|set| {
+                set.id == *id && set.from.is_none_or(|from| from <= when.day()) && when.sees(set.written(), set.from)
+            })
             .filter(|set| open.takes(&set.value))
             .max_by_key(|set| (set.from, set.recorded, &set.value));
         set.map(|set| set.value.as_str()).or(open.default.as_deref())
@@ -131,6 +138,8 @@ impl<'a> Known<'a> {
 
 fn grouped<'a, K: std::hash::Hash + Eq, F>(facts: &'a [F], key: impl Fn(&'a F) -> &'a K) -> HashMap<&'a K, Vec<&'a F>> {
     let mut groups: HashMap<&K, Vec<&F>> = HashMap::new();
-    facts.iter().for_each(|fact| groups.entry(key(fact)).or_default().push(fact));
+    for fact in facts {
+        groups.entry(key(fact)).or_default().push(fact);
+    }
     groups
 }

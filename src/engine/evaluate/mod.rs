@@ -8,6 +8,7 @@ mod cover;
 mod diary;
 mod excuse;
 mod findings;
+mod found;
 mod history;
 mod index;
 mod person;

@@ -2,7 +2,10 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use super::{Evaluation, Known, When, agreement, chain, clock, cover, diary::Diary, findings, history::History, planning, rearrange, timeline};
+use super::{
+    Evaluation, Known, When, agreement, chain, clock, cover, diary::Diary, findings, history::History, planning,
+    rearrange, timeline,
+};
 use crate::{
     calendar::Calendar,
     day::Day,
@@ -32,7 +35,7 @@ pub(super) struct Asked<'a, 'k> {
     pub(super) changes: Vec<Day>,
 }
 
-pub(super) fn evaluate<'a>(known: &Known<'a>, calendar: &Calendar<'_>, when: &When, id: &PersonId, into: &mut Evaluation) {
+pub(super) fn evaluate(known: &Known<'_>, calendar: &Calendar<'_>, when: &When, id: &PersonId, into: &mut Evaluation) {
     // The same id, but borrowed from the facts, so that it outlives the question.
     let Some(id) = known.id(id) else { return };
     let day = when.day();
@@ -83,7 +86,10 @@ impl<'a> Asked<'a, '_> {
 
     /// The line manager of a supervisor.
     pub(super) fn line_manager_of(&self, supervisor: &'a PersonId) -> Option<&'a PersonId> {
-        self.other(supervisor).supervisors_on(self.day, &[RelationshipKind::Line]).last().map(|pair| &pair.fact.supervisor)
+        self.other(supervisor)
+            .supervisors_on(self.day, &[RelationshipKind::Line])
+            .last()
+            .map(|pair| &pair.fact.supervisor)
     }
 
     /// Whose task it is.
@@ -113,7 +119,12 @@ impl<'a> Asked<'a, '_> {
         self.day.days_since(settled) <= i64::from(self.known.council.file.figure_days)
     }
 
-    pub(super) fn cite(&self, clauses: &[ClauseId], reading: Option<&ReadingId>, said: Option<Strength>) -> Option<Citation> {
+    pub(super) fn cite(
+        &self,
+        clauses: &[ClauseId],
+        reading: Option<&ReadingId>,
+        said: Option<Strength>,
+    ) -> Option<Citation> {
         self.policy.cite(clauses, reading, said)
     }
 

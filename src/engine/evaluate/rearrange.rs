@@ -42,7 +42,10 @@ pub(super) fn limit<'a>(asked: &Asked<'a, '_>, meeting: &Meeting<'a>, original: 
 /// The day on which whoever was sick on the day of the session came back.
 fn sick_return(asked: &Asked<'_, '_>, meeting: &Meeting<'_>, original: Day) -> Option<Day> {
     let sick = |history: &History<'_>| {
-        let spells = history.absences.iter().filter(|absence| absence.holds(original) && absence::is_sickness(asked.policy, absence.fact));
+        let spells = history
+            .absences
+            .iter()
+            .filter(|absence| absence.holds(original) && absence::is_sickness(asked.policy, absence.fact));
         spells.map(|absence| absence.until.filter(|back| *back <= asked.day)).next_back()
     };
     let theirs = asked.known.id(&meeting.session.supervisor).map(|id| asked.other(id));
@@ -53,9 +56,12 @@ pub(super) fn evaluate(asked: &Asked<'_, '_>, into: &mut Evaluation) {
     if asked.ended().is_some() {
         return;
     }
-    for meeting in asked.diary.meetings.iter().filter(|meeting| meeting.session.supervisee.as_ref() == Some(asked.me.id)) {
+    for meeting in
+        asked.diary.meetings.iter().filter(|meeting| meeting.session.supervisee.as_ref() == Some(asked.me.id))
+    {
         let Some(original) = meeting.original else { continue };
-        let missed = meeting.held.is_none() && meeting.cancelled.is_none() && meeting.planned.is_some_and(|day| day < asked.day);
+        let missed =
+            meeting.held.is_none() && meeting.cancelled.is_none() && meeting.planned.is_some_and(|day| day < asked.day);
         if meeting.moved.is_none() && meeting.cancelled.is_none() && !missed {
             continue;
         }
@@ -93,21 +99,23 @@ fn obligation(
     let rule = limit.rule;
     let citation = asked.cite(&rule.clause, rule.reading.as_ref(), rule.strength)?;
     let session = &meeting.session;
-    let mut owed = Obligation::under(citation, clocks::REARRANGE.into(), Subject::Session { session: session.id.clone() }, asked.me.id.clone());
+    let mut owed = Obligation::under(
+        citation,
+        clocks::REARRANGE.into(),
+        Subject::Session { session: session.id.clone() },
+        asked.me.id.clone(),
+    );
     owed.supervisor = Some(session.supervisor.clone());
     owed.owner = asked.owner(Owner::Supervisor, asked.known.id(&session.supervisor));
     owed.booked = meeting.planned.filter(|day| *day >= asked.day);
     owed.because = Because { places: asked.policy.places(&rule.clause), ..Because::default() };
     owed.because.remarks.extend(missed.map(|day| Remark::Missed { day }));
-    match limit.due {
-        Some(due) => {
-            owed.because.count = Some(Count { span: Some(rule.within), after: limit.from, since: limit.since.clone() });
-            owed.due_on(asked, due);
-        }
-        None => {
-            owed.standing = Standing::Paused { reason: "waits for the return".to_owned() };
-            owed.because.remarks.push(Remark::Waits { what: "the return to work".to_owned() });
-        }
+    if let Some(due) = limit.due {
+        owed.because.count = Some(Count { span: Some(rule.within), after: limit.from, since: limit.since.clone() });
+        owed.due_on(asked, due);
+    } else {
+        owed.standing = Standing::Paused { reason: "waits for the return".to_owned() };
+        owed.because.remarks.push(Remark::Waits { what: "the return to work".to_owned() });
     }
     if let Some(done) = made_good {
         owed.standing = Standing::Met;

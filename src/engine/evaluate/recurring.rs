@@ -25,7 +25,10 @@ pub(super) struct Applied<'a> {
 impl<'a> Applied<'a> {
     /// The clauses: of the stage where it has its own.
     pub(super) fn clauses(&self) -> &'a [crate::ids::ClauseId] {
-        self.stage.map(|stage| stage.clause.as_slice()).filter(|clauses| !clauses.is_empty()).unwrap_or(&self.rule.clause)
+        self.stage
+            .map(|stage| stage.clause.as_slice())
+            .filter(|clauses| !clauses.is_empty())
+            .unwrap_or(&self.rule.clause)
     }
 
     pub(super) fn reading(&self) -> Option<&'a ReadingId> {
@@ -45,7 +48,13 @@ pub(super) struct Due<'a> {
 
 /// The first day on which the time since `event` has reached the interval in force. Before the `first` event a change
 /// never postpones.
-pub(super) fn due<'a>(asked: &Asked<'a, '_>, clock: &ClockId, changes: &[Day], event: Day, first: bool) -> Option<Due<'a>> {
+pub(super) fn due<'a>(
+    asked: &Asked<'a, '_>,
+    clock: &ClockId,
+    changes: &[Day],
+    event: Day,
+    first: bool,
+) -> Option<Due<'a>> {
     let later = &changes[changes.partition_point(|change| *change <= event)..];
     let mut pending: Vec<(Day, Applied<'a>)> = Vec::new();
     for (index, from) in std::iter::once(&event).chain(later).enumerate() {
@@ -71,7 +80,9 @@ pub(super) fn due<'a>(asked: &Asked<'a, '_>, clock: &ClockId, changes: &[Day], e
     }
     // Nothing applies any more when it would fall due: the last interval that did still gives the day.
     let last = std::iter::once(&event).chain(later).rev().find_map(|from| {
-        let reached = intervals(asked, clock, *from, event).into_iter().map(|interval| (asked.after(event, interval.every), interval));
+        let reached = intervals(asked, clock, *from, event)
+            .into_iter()
+            .map(|interval| (asked.after(event, interval.every), interval));
         reached.min_by_key(|(day, _)| *day).map(|(day, by)| (day.max(*from), by))
     });
     last.map(|(day, by)| Due { day, by, at_once: false, others: Vec::new() })
@@ -109,9 +120,13 @@ fn interval<'a>(
 }
 
 /// The person's own interval of a clock on a day: the latest one.
-pub(super) fn own_interval<'a>(asked: &Asked<'a, '_>, clock: &ClockId, day: Day) -> Option<(&'a Override, Option<Day>)> {
-    let mine = asked.diary.overrides.iter().filter(|own| own.fact.clock == *clock && own.holds(day));
-    mine.last().map(|own| (own.fact, own.until))
+pub(super) fn own_interval<'a>(
+    asked: &Asked<'a, '_>,
+    clock: &ClockId,
+    day: Day,
+) -> Option<(&'a Override, Option<Day>)> {
+    let mut mine = asked.diary.overrides.iter().filter(|own| own.fact.clock == *clock && own.holds(day));
+    mine.next_back().map(|own| (own.fact, own.until))
 }
 
 /// A shorter interval is free; a longer one needs the bound of a negotiation or an approval that the rule knows.
@@ -126,7 +141,8 @@ fn allows(
 ) -> bool {
     let reaches = |span: Span| asked.after(event, span);
     let own_day = reaches(own.every);
-    if bound.is_some_and(|bound| own_day <= reaches(bound.longest)) || said.is_some_and(|said| own_day <= reaches(said)) {
+    if bound.is_some_and(|bound| own_day <= reaches(bound.longest)) || said.is_some_and(|said| own_day <= reaches(said))
+    {
         return true;
     }
     if said.is_none() {
@@ -156,4 +172,3 @@ pub(super) fn recurs(rule: &Rule) -> bool {
 pub(super) fn within_a_month(every: Span) -> bool {
     every.about_days() < 31.0
 }
-

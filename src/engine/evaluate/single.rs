@@ -53,7 +53,8 @@ pub(super) fn per_year(asked: &Asked<'_, '_>, count: u32, year: Year, start: Day
 /// All events that can meet a clock, up to the day, the oldest first.
 pub(super) fn events_of(asked: &Asked<'_, '_>, clock: &Clock, from: Day) -> Vec<Day> {
     let held = asked.diary.held(&clock.met_by).map(|(day, _)| day);
-    let happened = asked.diary.events.iter().filter(|event| clock.met_by_events.contains(&event.event)).map(|event| event.day);
+    let happened =
+        asked.diary.events.iter().filter(|event| clock.met_by_events.contains(&event.event)).map(|event| event.day);
     let mut days: Vec<Day> = held.chain(happened).filter(|day| (from..=asked.day).contains(day)).collect();
     days.sort();
     days
@@ -64,8 +65,12 @@ pub(super) fn since(asked: &Asked<'_, '_>, anchor: &Anchor) -> Since {
         Anchor::Employment => Since::Employment,
         Anchor::Post => Since::Post,
         Anchor::Relationship => Since::Relationship,
-        Anchor::Flag(flag) => Since::Flag(asked.policy.flag(flag).map_or_else(|| flag.to_string(), |flag| flag.name.clone())),
-        Anchor::Event(event) => Since::Event(asked.policy.event(event).map_or_else(|| event.to_string(), |event| event.name.clone())),
+        Anchor::Flag(flag) => {
+            Since::Flag(asked.policy.flag(flag).map_or_else(|| flag.to_string(), |flag| flag.name.clone()))
+        }
+        Anchor::Event(event) => {
+            Since::Event(asked.policy.event(event).map_or_else(|| event.to_string(), |event| event.name.clone()))
+        }
         Anchor::Session(_) => Since::Session,
     }
 }

@@ -75,9 +75,12 @@ pub(super) fn interval_changes(asked: &Asked<'_, '_>, clock: &ClockId, days: &mu
 pub(super) fn stage_end(asked: &Asked<'_, '_>, stage: &Stage, begin: Day) -> Option<Day> {
     match stage.end() {
         StageEnd::After(span) => Some(asked.after(begin, span)),
-        StageEnd::With(event, _) => {
-            asked.diary.events.iter().find(|happened| happened.event == *event && happened.day >= begin).map(|event| event.day)
-        }
+        StageEnd::With(event, _) => asked
+            .diary
+            .events
+            .iter()
+            .find(|happened| happened.event == *event && happened.day >= begin)
+            .map(|event| event.day),
         StageEnd::Never => None,
     }
 }
@@ -102,8 +105,12 @@ fn anchors(asked: &Asked<'_, '_>, anchor: &Anchor) -> Vec<Day> {
         Anchor::Post => asked.me.posts.iter().filter_map(|post| asked.me.run_of_posts(post.from, true)).collect(),
         Anchor::Employment => anchor_on(asked, anchor, asked.day).into_iter().collect(),
         Anchor::Relationship => asked.me.posts.iter().filter_map(|post| first_relationship(asked, post.from)).collect(),
-        Anchor::Flag(flag) => asked.me.flags.iter().filter(|spell| spell.fact.flag == *flag).map(|spell| spell.from).collect(),
-        Anchor::Event(event) => asked.diary.events.iter().filter(|fact| fact.event == *event).map(|fact| fact.day).collect(),
+        Anchor::Flag(flag) => {
+            asked.me.flags.iter().filter(|spell| spell.fact.flag == *flag).map(|spell| spell.from).collect()
+        }
+        Anchor::Event(event) => {
+            asked.diary.events.iter().filter(|fact| fact.event == *event).map(|fact| fact.day).collect()
+        }
         Anchor::Session(kind) => asked.diary.held(std::slice::from_ref(kind)).map(|(day, _)| day).take(1).collect(),
     }
 }

@@ -79,7 +79,12 @@ impl Policy {
     }
 
     /// What something comes from.
-    pub(crate) fn cite(&self, clauses: &[ClauseId], reading: Option<&ReadingId>, said: Option<Strength>) -> Option<Citation> {
+    pub(crate) fn cite(
+        &self,
+        clauses: &[ClauseId],
+        reading: Option<&ReadingId>,
+        said: Option<Strength>,
+    ) -> Option<Citation> {
         Citation::new(clauses.to_vec(), reading.cloned(), self.strength(said, clauses))
     }
 

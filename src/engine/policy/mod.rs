@@ -10,24 +10,29 @@ mod load;
 mod people;
 mod problem;
 mod session;
+mod texts;
 mod who;
 
 use std::sync::Arc;
 
-pub(crate) use index::Index;
-pub use load::check;
-pub(crate) use load::{Source, files_of, plain};
 pub use agreement::{Agreement, AgreementDue, AgreementReview, DueAt, Trigger, TriggerOn};
-pub use clock::{Anchor, Clock, GapReason, Interval, Longer, MonthFinding, Negotiated, Owner, PassesOver, Rule, Shape, Stage, StageEnd, Year};
+pub use clock::{Clock, GapReason, Longer, MonthFinding, Negotiated, Owner, PassesOver, Rule, Shape, Stage, StageEnd};
 pub use council::{Council, CouncilFile, Setting, SettingKind, Systems};
 pub use document::{Clause, Document, DocumentSource, Reading, Strength};
 pub use form::{Access, Author, Content, Form, FormFor, Names, Reader, Reference, Section, SectionKind};
-pub use people::{AbsenceKind, Attribute, Capacity, Employment, EventKind, FlagKind, Ratio, RequiredSupervisor, Role, Suitable, TeamType};
+pub(crate) use index::Index;
+pub use load::check;
+pub(crate) use load::{Source, files_of, plain};
+pub use people::{
+    AbsenceKind, Attribute, Capacity, Employment, EventKind, FlagKind, Ratio, RequiredSupervisor, Role, Suitable,
+    TeamType,
+};
 pub use problem::Problem;
 pub use session::{
-    AbsenceRule, AnswerFrom, Answering, Chain, Cover, DurationRule, Moving, Participants, Planning, Rearrange, Reason, SessionKind, Sharing,
-    Signer, Silence, SilenceOutcome,
+    AbsenceRule, AnswerFrom, Answering, Chain, Cover, DurationRule, Moving, Participants, Planning, Rearrange, Reason,
+    SessionKind, Sharing, Signer, Silence, SilenceOutcome,
 };
+pub use texts::{Anchor, Interval, Year};
 pub use who::Who;
 
 /// One version of a council's policy, in force from a day.

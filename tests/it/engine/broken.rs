@@ -104,7 +104,8 @@ fn every_broken_policy_is_refused_with_file_line_key_and_mend() {
     let text = fs::read_to_string(here("tests/it/engine/broken.toml")).expect("the shelf");
     let shelf: Shelf = toml::from_str(&text).unwrap_or_else(|error| panic!("{error}"));
     assert!(shelf.broken.len() >= 24, "only {} broken policies", shelf.broken.len());
-    let wrong: Vec<String> = shelf.broken.iter().enumerate().filter_map(|(number, broken)| wrong_with(broken, number)).collect();
+    let wrong: Vec<String> =
+        shelf.broken.iter().enumerate().filter_map(|(number, broken)| wrong_with(broken, number)).collect();
     assert!(wrong.is_empty(), "{} of {}:\n\n{}", wrong.len(), shelf.broken.len(), wrong.join("\n\n"));
 }
 

@@ -1,6 +1,7 @@
 //! The engine: every council's examples, the sixth council that exists only here, and what must hold for all facts.
 
 mod broken;
+mod days;
 mod properties;
 mod speed;
 
@@ -29,7 +30,8 @@ fn run(path: &str) -> Vec<(String, usize)> {
         wrong.extend(problems.iter().map(ToString::to_string));
         for placed in &examples {
             let differences = examples::run(council, &placed.example);
-            wrong.extend(differences.iter().map(|what| format!("{} {}\n    {what}", placed.place, placed.example.name)));
+            wrong
+                .extend(differences.iter().map(|what| format!("{} {}\n    {what}", placed.place, placed.example.name)));
         }
         counts.push((council.slug().to_owned(), examples.len()));
     }

@@ -16,8 +16,12 @@ fn large(people: usize) -> Facts {
         let mut line = |rest: String| writeln!(text, "{rest}").expect("a line");
         line(format!("[[person]]\nid = \"{who}\"\nstarted = 2024-01-08"));
         line(format!("[[post]]\nperson = \"{who}\"\nrole = \"{role}\"\nfrom = 2024-01-08"));
-        line(format!("[[relationship]]\nid = \"r{number}\"\nsupervisee = \"{who}\"\nsupervisor = \"{boss}\"\nfrom = 2024-01-08"));
-        line(format!("[[agreement]]\nrelationship = \"r{number}\"\nsupervisee_signed = 2026-01-08\nsupervisor_signed = 2026-01-09"));
+        line(format!(
+            "[[relationship]]\nid = \"r{number}\"\nsupervisee = \"{who}\"\nsupervisor = \"{boss}\"\nfrom = 2024-01-08"
+        ));
+        line(format!(
+            "[[agreement]]\nrelationship = \"r{number}\"\nsupervisee_signed = 2026-01-08\nsupervisor_signed = 2026-01-09"
+        ));
         line(format!("[[absence]]\nperson = \"{who}\"\nkind = \"leave\"\nfrom = 2026-08-03\nuntil = 2026-08-17"));
         for month in 0..18u32 {
             let held = start.plus_days(month * 30 + u32::try_from(number % 25).expect("a number"));
@@ -28,7 +32,10 @@ fn large(people: usize) -> Facts {
                 iso(held)
             ));
             line(format!("[[share]]\nsession = \"s{number}-{month}\"\nday = {}", iso(held.plus_days(3))));
-            line(format!("[[answer]]\nsession = \"s{number}-{month}\"\nperson = \"{who}\"\nkind = \"signed\"\nday = {}", iso(held.plus_days(5))));
+            line(format!(
+                "[[answer]]\nsession = \"s{number}-{month}\"\nperson = \"{who}\"\nkind = \"signed\"\nday = {}",
+                iso(held.plus_days(5))
+            ));
         }
     }
     Facts::from_toml(&text).unwrap_or_else(|wrong| panic!("{wrong}"))
@@ -42,7 +49,8 @@ fn a_year_of_the_largest_council_is_evaluated_in_a_moment() {
     let began = Instant::now();
     let known = Known::new(council, &facts);
     let last = Day::new(2026, 11, 1).expect("a day");
-    let series: Vec<usize> = (0..12).map(|back| known.everybody(&When::on(last.minus_months(back))).obligations.len()).collect();
+    let series: Vec<usize> =
+        (0..12).map(|back| known.everybody(&When::on(last.minus_months(back))).obligations.len()).collect();
     let took = began.elapsed();
     assert!(series.iter().all(|obligations| *obligations >= 932 * 3), "{series:?}");
     // Half a second of computing without full optimisation; the rest is for a machine that does other things besides.

@@ -1,12 +1,8 @@
 //! What a version refers to has to be there: clauses, readings, roles, tags, kinds, forms; and names are used once.
 
-use std::{collections::BTreeMap, fmt::Display, path::Path, sync::Arc};
+use std::{collections::BTreeMap, fmt::Display};
 
-use super::{
-    Source, check_clock, check_session,
-    part::Places,
-    tree::{name_of, offset_of},
-};
+use super::{check_clock, check_session, part::Places, tree::name_of};
 use crate::{
     ids::{ClauseId, ReadingId, SettingId},
     policy::{CouncilFile, Policy, Problem, SettingKind, Who},
@@ -33,7 +29,12 @@ pub(crate) fn at<'p>(table: &'static str, item: usize, path: &'p str) -> At<'p> 
 }
 
 /// Checks everything of a version.
-pub(crate) fn version(policy: &Policy, council: Option<&CouncilFile>, places: &Places<'_>, problems: &mut Vec<Problem>) {
+pub(crate) fn version(
+    policy: &Policy,
+    council: Option<&CouncilFile>,
+    places: &Places<'_>,
+    problems: &mut Vec<Problem>,
+) {
     let mut check = Check { policy, council, places, problems };
     check.names();
     check.clauses();
@@ -47,7 +48,7 @@ pub(crate) fn version(policy: &Policy, council: Option<&CouncilFile>, places: &P
 impl Check<'_> {
     /// Says that something is wrong.
     pub(crate) fn wrong(&mut self, at: At<'_>, what: impl Into<String>, mend: impl Into<String>) {
-        self.problems.push(self.places.problem(at.table, at.item, at.path, what.into(), mend.into()));
+        self.problems.push(self.places.problem(at.table, at.item, at.path, what.into(), &mend.into()));
     }
 
     /// Says that something may be wrong.
@@ -78,7 +79,11 @@ impl Check<'_> {
     pub(crate) fn cites(&mut self, at: At<'_>, clauses: &[ClauseId], reading: Option<&ReadingId>) {
         let clause = join(at.path, "clause");
         if clauses.is_empty() {
-            self.wrong(At { path: &clause, ..at }, "it cites no clause", "name the clause it comes from: clause = [\"…\"]");
+            self.wrong(
+                At { path: &clause, ..at },
+                "it cites no clause",
+                "name the clause it comes from: clause = [\"…\"]",
+            );
         }
         self.cites_if_any(at, clauses, reading);
     }
@@ -122,7 +127,11 @@ impl Check<'_> {
         let known: Vec<&str> = settings.iter().map(|setting| setting.id.as_str()).collect();
         match settings.iter().find(|known| known.id == *setting) {
             Some(found) if found.kind != SettingKind::Span => {
-                self.wrong(at, format!("the setting `{setting}` holds no length of time"), "give it kind = \"span\" in council.toml");
+                self.wrong(
+                    at,
+                    format!("the setting `{setting}` holds no length of time"),
+                    "give it kind = \"span\" in council.toml",
+                );
             }
             Some(_) => {}
             None => self.unknown(at, "setting", setting, &known),
@@ -152,7 +161,11 @@ impl Check<'_> {
             if let Some(first) = seen.insert(name, item) {
                 self.twice(at(table, item, "id"), table, name, first);
             } else if !is_name(name) {
-                self.wrong(at(table, item, "id"), format!("`{name}` is no name"), "use letters, digits and hyphens, no spaces");
+                self.wrong(
+                    at(table, item, "id"),
+                    format!("`{name}` is no name"),
+                    "use letters, digits and hyphens, no spaces",
+                );
             }
         }
     }
@@ -167,7 +180,11 @@ impl Check<'_> {
         for (item, clause) in self.policy.clauses.iter().enumerate() {
             if code.as_ref().is_some_and(|code| !clause.id.as_str().starts_with(code)) {
                 let code = code.clone().unwrap_or_default();
-                self.wrong(at("clause", item, "id"), format!("`{}` is no clause of this council", clause.id), format!("its clauses begin with {code}"));
+                self.wrong(
+                    at("clause", item, "id"),
+                    format!("`{}` is no clause of this council", clause.id),
+                    format!("its clauses begin with {code}"),
+                );
             }
             if clause.says.trim().is_empty() {
                 self.wrong(at("clause", item, "says"), "it says nothing", "say in your own words what the clause says");
@@ -210,7 +227,8 @@ impl Check<'_> {
         if let Some(ratio) = &policy.ratio {
             self.cites(at("ratio", 0, ""), &ratio.clause, ratio.reading.as_ref());
             if ratio.notice_from > ratio.review_above {
-                let what = format!("a notice from {} comes after the review above {}", ratio.notice_from, ratio.review_above);
+                let what =
+                    format!("a notice from {} comes after the review above {}", ratio.notice_from, ratio.review_above);
                 self.wrong(at("ratio", 0, "notice_from"), what, "let notice_from be at most review_above");
             }
         }
@@ -225,47 +243,8 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 }
 
-/// Checks what `council.toml` says by itself.
-pub(crate) fn council(file: &CouncilFile, folder: &Path, source: &Source, problems: &mut Vec<Problem>) {
-    let mut wrong = |key: &str, what: String, mend: &str| problems.push(source.problem(line_of(source, key), plain_key(key), what, mend));
-    if folder.file_name().is_none_or(|name| name.to_string_lossy() != file.slug) {
-        wrong("slug", format!("the slug `{}` is not the name of the folder", file.slug), "give both the same name");
-    }
-    if file.code.is_empty() || !file.code.chars().all(|c| c.is_ascii_uppercase()) {
-        wrong("code", format!("`{}` cannot begin a clause", file.code), "use capital letters, as in MER");
-    }
-    for (item, setting) in file.settings.iter().enumerate() {
-        if file.settings[..item].iter().any(|before| before.id == setting.id) {
-            wrong(&format!("setting.{item}.id"), format!("the setting `{}` is there twice", setting.id), "give each its own id");
-        }
-        if let Some(default) = setting.default.as_ref().filter(|default| !setting.takes(default)) {
-            wrong(&format!("setting.{item}.default"), format!("`{default}` is no value of this kind"), "write a value of its kind, as in 28 days");
-        }
-    }
-}
-
-/// Checks that the clauses which leave a setting open are there, in any version.
-pub(crate) fn settings(file: &CouncilFile, versions: &[Arc<Policy>], source: &Source, problems: &mut Vec<Problem>) {
-    for (item, setting) in file.settings.iter().enumerate() {
-        for clause in &setting.clause {
-            if !versions.is_empty() && versions.iter().all(|policy| policy.clause(clause).is_none()) {
-                let key = format!("setting.{item}.clause");
-                let what = format!("there is no clause `{clause}` in any version");
-                problems.push(source.problem(line_of(source, &key), plain_key(&key), what, "name the clause that leaves it open"));
-            }
-        }
-    }
-}
-
 /// A key without the numbers of the items on the way.
 pub(crate) fn plain_key(path: &str) -> String {
     let names: Vec<&str> = path.split('.').filter(|step| !step.is_empty() && step.parse::<usize>().is_err()).collect();
     names.join(".")
-}
-
-fn line_of(source: &Source, path: &str) -> usize {
-    source.tree().map_or(1, |tree| {
-        let whole = toml::Spanned::new(0..source.text.len(), toml::de::DeValue::Table(tree));
-        source.line(offset_of(&whole, path))
-    })
 }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::check::{At, Check, at, join};
+use super::{
+    check::{At, Check, at, join},
+    check_stages::{anchored, interval, negotiated, stages},
+};
 use crate::{
     obligation::clocks as reserved,
-    policy::{Anchor, Clock, Interval, Negotiated, Role, Rule, Stage, Year},
-    span::{Span, Unit},
+    policy::{Clock, Role, Rule, Year},
 };
 
 pub(crate) fn clocks(check: &mut Check<'_>) {
@@ -17,12 +19,20 @@ pub(crate) fn clocks(check: &mut Check<'_>) {
     for (item, clock) in policy.clocks.iter().enumerate() {
         let here = at("clock", item, "");
         if reserved::ALL.contains(&clock.id.as_str()) || clock.id.as_str().starts_with("planning-") {
-            check.wrong(at("clock", item, "id"), format!("the name `{}` belongs to Plumbline", clock.id), "call the clock something else");
+            check.wrong(
+                at("clock", item, "id"),
+                format!("the name `{}` belongs to Plumbline", clock.id),
+                "call the clock something else",
+            );
         }
         check.refer(at("clock", item, "met_by"), "session kind", &clock.met_by, &kinds);
         check.refer(at("clock", item, "met_by_events"), "event", &clock.met_by_events, &events);
         if clock.met_by.is_empty() && clock.met_by_events.is_empty() {
-            check.wrong(at("clock", item, "met_by"), "nothing can meet this clock", "name session kinds in met_by, or events in met_by_events");
+            check.wrong(
+                at("clock", item, "met_by"),
+                "nothing can meet this clock",
+                "name session kinds in met_by, or events in met_by_events",
+            );
         }
         for (index, passed) in clock.passes_over.iter().enumerate() {
             let path = format!("passes_over.{index}");
@@ -30,7 +40,11 @@ pub(crate) fn clocks(check: &mut Check<'_>) {
             let path = join(&path, "kinds");
             check.refer(At { path: &path, ..here }, "session kind", &passed.kinds, &kinds);
             if let Some(kind) = passed.kinds.iter().find(|kind| clock.met_by.contains(kind)) {
-                check.wrong(At { path: &path, ..here }, format!("`{kind}` meets the clock and is passed over"), "take it out of one of the two lists");
+                check.wrong(
+                    At { path: &path, ..here },
+                    format!("`{kind}` meets the clock and is passed over"),
+                    "take it out of one of the two lists",
+                );
             }
         }
         check.cites_if_any(at("clock", item, "no_waiver"), &[], None);
@@ -62,7 +76,11 @@ fn one_rule(check: &mut Check<'_>, here: At<'_>, clock: &Clock, rule: &Rule) {
     check.cites(here, &rule.clause, rule.reading.as_ref());
     check.who(At { path: &sub("who"), ..here }, &rule.who);
     if rule.from.zip(rule.until).is_some_and(|(from, until)| from >= until) {
-        check.wrong(At { path: &sub("until"), ..here }, "the rule ends before it begins", "let until be later than from");
+        check.wrong(
+            At { path: &sub("until"), ..here },
+            "the rule ends before it begins",
+            "let until be later than from",
+        );
     }
     shape(check, here, rule);
     if let Some(every) = &rule.every {
@@ -87,14 +105,23 @@ fn one_rule(check: &mut Check<'_>, here: At<'_>, clock: &Clock, rule: &Rule) {
         check.refer(At { path: &sub("longer.by"), ..here }, "role", &longer.by, &roles);
         check.cites_if_any(At { path: &sub("longer"), ..here }, &longer.clause, None);
         if longer.by.is_empty() {
-            check.wrong(At { path: &sub("longer.by"), ..here }, "nobody may allow the longer interval", "name the roles that may");
+            check.wrong(
+                At { path: &sub("longer.by"), ..here },
+                "nobody may allow the longer interval",
+                "name the roles that may",
+            );
         }
     }
     for (index, replaced) in rule.replaces.iter().enumerate() {
         let path = sub(&format!("replaces.{index}"));
-        let known: Vec<&str> = clock.rules.iter().filter(|other| other.id != rule.id).map(|other| other.id.as_str()).collect();
+        let known: Vec<&str> =
+            clock.rules.iter().filter(|other| other.id != rule.id).map(|other| other.id.as_str()).collect();
         if !known.contains(&replaced.as_str()) {
-            check.wrong(At { path: &path, ..here }, format!("`{replaced}` is no other rule of this clock"), super::tree::name_of(replaced.as_str(), &known, "rule"));
+            check.wrong(
+                At { path: &path, ..here },
+                format!("`{replaced}` is no other rule of this clock"),
+                super::tree::name_of(replaced.as_str(), &known, "rule"),
+            );
         }
     }
 }
@@ -110,10 +137,18 @@ fn shape(check: &mut Check<'_>, here: At<'_>, rule: &Rule) {
     let given: Vec<&str> = shapes.iter().filter(|(_, given)| *given).map(|(key, _)| *key).collect();
     match given.as_slice() {
         [_] => {}
-        [] => check.wrong(here, "the rule says nothing about when", "give it one of: every, stages, within, per_year, no_interval"),
+        [] => check.wrong(
+            here,
+            "the rule says nothing about when",
+            "give it one of: every, stages, within, per_year, no_interval",
+        ),
         [_, second, ..] => {
             let what = format!("the rule has several shapes: {}", given.join(", "));
-            check.wrong(At { path: &join(here.path, second), ..here }, what, "keep one of them; make a second rule for the other");
+            check.wrong(
+                At { path: &join(here.path, second), ..here },
+                what,
+                "keep one of them; make a second rule for the other",
+            );
         }
     }
     let needs = [
@@ -123,96 +158,38 @@ fn shape(check: &mut Check<'_>, here: At<'_>, rule: &Rule) {
     for (key, given, wanted, with) in needs {
         let path = join(here.path, key);
         if given && !wanted {
-            check.wrong(At { path: &path, ..here }, format!("`{key}` goes with `{with}` only"), format!("take it out, or add `{with}`"));
+            check.wrong(
+                At { path: &path, ..here },
+                format!("`{key}` goes with `{with}` only"),
+                format!("take it out, or add `{with}`"),
+            );
         } else if wanted && !given {
-            let mend = format!("add {key} = \"employment\", \"post\", \"relationship\", \"flag:NAME\", \"event:NAME\" or \"session:KIND\"");
-            check.wrong(At { path: &join(here.path, with), ..here }, format!("`{with}` does not say from when it is counted"), mend);
+            let mend = format!(
+                "add {key} = \"employment\", \"post\", \"relationship\", \"flag:NAME\", \"event:NAME\" or \"session:KIND\""
+            );
+            check.wrong(
+                At { path: &join(here.path, with), ..here },
+                format!("`{with}` does not say from when it is counted"),
+                mend,
+            );
         }
     }
     if rule.per_year == Some(0) {
         check.wrong(At { path: &join(here.path, "per_year"), ..here }, "none in a year is no rule", "write how many");
     }
     if rule.per_year.is_none() && rule.year != Year::Rolling {
-        check.wrong(At { path: &join(here.path, "year"), ..here }, "`year` goes with `per_year` only", "take it out, or add `per_year`");
+        check.wrong(
+            At { path: &join(here.path, "year"), ..here },
+            "`year` goes with `per_year` only",
+            "take it out, or add `per_year`",
+        );
     }
     if rule.negotiated.is_some() && rule.every.is_none() {
-        check.wrong(At { path: &join(here.path, "negotiated"), ..here }, "`negotiated` goes with `every` only", "move it to the stage that it is about, or add `every`");
-    }
-}
-
-fn stages(check: &mut Check<'_>, here: At<'_>, stages: &[Stage]) {
-    let mut end: Option<Span> = None;
-    let mut before: Option<Span> = None;
-    for (index, stage) in stages.iter().enumerate() {
-        let path = join(here.path, &format!("stages.{index}"));
-        let sub = |key: &str| join(&path, key);
-        let stands = At { path: &path, ..here };
-        check.cites_if_any(stands, &stage.clause, stage.reading.as_ref());
-        interval(check, At { path: &sub("every"), ..here }, &stage.every);
-        if let Some(bound) = &stage.negotiated {
-            negotiated(check, At { path: &sub("negotiated.longest"), ..here }, bound, Some(&stage.every));
-        }
-        let last = index + 1 == stages.len();
-        match (last, stage.until, &stage.until_event) {
-            (true, None, None) => {}
-            (true, ..) => check.wrong(stands, "the last stage ends, and nothing comes after it", "add a stage without an end, or take the end out"),
-            (false, Some(_), Some(_)) => check.wrong(At { path: &sub("until_event"), ..here }, "the stage has two ends", "keep until or until_event"),
-            (false, None, None) => check.wrong(stands, "the stage has no end, so those after it never come", "add until or until_event"),
-            _ => {}
-        }
-        if let Some(event) = &stage.until_event {
-            anchored(check, At { path: &sub("until_event"), ..here }, &Anchor::Event(event.clone()));
-        } else if stage.expected.is_some() {
-            check.wrong(At { path: &sub("expected"), ..here }, "`expected` goes with `until_event` only", "take it out, or end the stage with an event");
-        }
-        if let Some(until) = stage.until.or(stage.expected) {
-            if matches!(until.unit(), Unit::Hours | Unit::WorkingDays) {
-                check.wrong(At { path: &sub("until"), ..here }, format!("a stage cannot end after {until}"), "count it in days, weeks, months or years");
-            }
-            if let Some(earlier) = end.filter(|earlier| earlier.about_days() >= until.about_days()) {
-                let what = format!("the stage ends after {until}, inside the one before it, which ends after {earlier}");
-                check.wrong(At { path: &sub("until"), ..here }, what, "count every end from the anchor, each later than the one before");
-            }
-            end = Some(until);
-        }
-        if let Interval::Fixed(every) = stage.every {
-            if let Some(rarer) = before.filter(|rarer| rarer.about_days() > every.about_days()) {
-                check.doubt(At { path: &sub("every"), ..here }, format!("every {every} is more often than the stage before, every {rarer}"), "check that the stages are in order");
-            }
-            before = Some(every);
-        }
-    }
-}
-
-fn interval(check: &mut Check<'_>, here: At<'_>, interval: &Interval) {
-    match interval {
-        Interval::Fixed(span) if span.unit() == Unit::Hours => {
-            check.wrong(here, format!("nothing recurs every {span}"), "count it in days, working days, weeks, months or years");
-        }
-        Interval::Fixed(_) => {}
-        Interval::Local(setting) => check.span_setting(here, setting),
-    }
-}
-
-fn negotiated(check: &mut Check<'_>, here: At<'_>, bound: &Negotiated, every: Option<&Interval>) {
-    if let Some(Interval::Fixed(every)) = every.filter(|_| true) {
-        if every.about_days() > bound.longest.about_days() {
-            let what = format!("every {every}, which holds until something is agreed, is longer than {}", bound.longest);
-            check.wrong(here, what, "let `every` be at most `longest`");
-        }
-    }
-}
-
-fn anchored(check: &mut Check<'_>, here: At<'_>, anchor: &Anchor) {
-    let policy = check.policy;
-    let flags: Vec<&str> = policy.flags.iter().map(|flag| flag.id.as_str()).collect();
-    let events: Vec<&str> = policy.events.iter().map(|event| event.id.as_str()).collect();
-    let kinds: Vec<&str> = policy.session_kinds.iter().map(|kind| kind.id.as_str()).collect();
-    match anchor {
-        Anchor::Flag(flag) if !flags.contains(&flag.as_str()) => check.unknown(here, "flag", flag, &flags),
-        Anchor::Event(event) if !events.contains(&event.as_str()) => check.unknown(here, "event", event, &events),
-        Anchor::Session(kind) if !kinds.contains(&kind.as_str()) => check.unknown(here, "session kind", kind, &kinds),
-        _ => {}
+        check.wrong(
+            At { path: &join(here.path, "negotiated"), ..here },
+            "`negotiated` goes with `every` only",
+            "move it to the stage that it is about, or add `every`",
+        );
     }
 }
 
@@ -228,8 +205,8 @@ pub(crate) fn roles_without_clock(check: &mut Check<'_>) {
     }
 }
 
-fn may_mean(rule: &Rule, role: &Role) -> bool {
-    let who = &rule.who;
+fn may_mean(applies: &Rule, role: &Role) -> bool {
+    let who = &applies.who;
     let tagged = |tag| role.attributes.contains(tag);
     (who.roles.is_empty() || who.roles.contains(&role.id))
         && !who.not_roles.contains(&role.id)

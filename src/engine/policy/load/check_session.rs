@@ -22,10 +22,18 @@ pub(crate) fn sessions(check: &mut Check<'_>) {
         check.who(at("duration", item, "who"), &rule.who);
         check.refer(at("duration", item, "kinds"), "session kind", &rule.kinds, &kinds);
         if rule.min.zip(rule.max).is_some_and(|(min, max)| min > max) {
-            check.wrong(at("duration", item, "min"), "the shortest is longer than the longest", "let min be at most max");
+            check.wrong(
+                at("duration", item, "min"),
+                "the shortest is longer than the longest",
+                "let min be at most max",
+            );
         }
         if rule.min.or(rule.max).or(rule.guide).is_none() {
-            check.wrong(at("duration", item, ""), "it says nothing about the length", "add min, max or guide, in minutes");
+            check.wrong(
+                at("duration", item, ""),
+                "it says nothing about the length",
+                "add min, max or guide, in minutes",
+            );
         }
     }
     moving(check, &kinds);
@@ -37,7 +45,11 @@ fn form_of(check: &mut Check<'_>, here: At<'_>, form: &str, of: FormFor) {
     match forms.iter().find(|known| known.id == form) {
         Some(found) if found.of != of => {
             let word = if of == FormFor::Session { "session" } else { "agreement" };
-            check.wrong(here, format!("`{form}` is a form for something else"), format!("give that form for = \"{word}\", or name another"));
+            check.wrong(
+                here,
+                format!("`{form}` is a form for something else"),
+                format!("give that form for = \"{word}\", or name another"),
+            );
         }
         Some(_) => {}
         None => {
@@ -56,7 +68,11 @@ fn agreement(check: &mut Check<'_>, kinds: &[&str]) {
         form_of(check, at("agreement", 0, "form"), form.as_str(), FormFor::Agreement);
     }
     if agreement.due.at.is_some() == agreement.due.within.is_some() {
-        check.wrong(at("agreement", 0, "due"), "it does not say when the agreement is due, or says it twice", "give it one of: at, within");
+        check.wrong(
+            at("agreement", 0, "due"),
+            "it does not say when the agreement is due, or says it twice",
+            "give it one of: at, within",
+        );
     }
     if agreement.signers.is_empty() {
         check.wrong(at("agreement", 0, "signers"), "nobody signs the agreement", "name supervisee, supervisor or both");
@@ -75,7 +91,11 @@ fn chains(check: &mut Check<'_>, kinds: &[&str]) {
     for (item, chain) in check.policy.chains.iter().enumerate() {
         check.refer(at("chain", item, "kinds"), "session kind", &chain.kinds, kinds);
         if let Some(kind) = chain.kinds.iter().find(|kind| !taken.insert(kind.as_str())) {
-            check.wrong(at("chain", item, "kinds"), format!("the records of `{kind}` have a chain already"), "let each kind of session stand in one chain");
+            check.wrong(
+                at("chain", item, "kinds"),
+                format!("the records of `{kind}` have a chain already"),
+                "let each kind of session stand in one chain",
+            );
         }
         if let Some(share) = &chain.share {
             check.cites(at("chain", item, "share"), &share.clause, share.reading.as_ref());
@@ -83,13 +103,21 @@ fn chains(check: &mut Check<'_>, kinds: &[&str]) {
         if let Some(sign) = &chain.sign {
             check.cites(at("chain", item, "sign"), &sign.clause, sign.reading.as_ref());
             if sign.signers.is_empty() {
-                check.wrong(at("chain", item, "sign.signers"), "nobody signs the record", "name supervisee, supervisor or both");
+                check.wrong(
+                    at("chain", item, "sign.signers"),
+                    "nobody signs the record",
+                    "name supervisee, supervisor or both",
+                );
             }
         }
         if let Some(silence) = &chain.silence {
             check.cites(at("chain", item, "silence"), &silence.clause, silence.reading.as_ref());
             if chain.sign.is_none() {
-                check.wrong(at("chain", item, "silence"), "silence means something only where a signature is due", "add sign, or take silence out");
+                check.wrong(
+                    at("chain", item, "silence"),
+                    "silence means something only where a signature is due",
+                    "add sign, or take silence out",
+                );
             }
         }
         if chain.share.is_none() && chain.sign.is_none() {
@@ -122,10 +150,18 @@ fn around(check: &mut Check<'_>) {
         check.refer(at("absence", 0, "not_pausing"), "kind of absence", &absence.not_pausing, &away);
         check.cites_if_any(at("absence", 0, ""), &absence.clause, absence.reading.as_ref());
         if absence.return_within.is_some() && absence.clause.is_empty() {
-            check.wrong(at("absence", 0, "return_within"), "it cites no clause", "name the clause it comes from, or use a local setting: return_setting");
+            check.wrong(
+                at("absence", 0, "return_within"),
+                "it cites no clause",
+                "name the clause it comes from, or use a local setting: return_setting",
+            );
         }
         if absence.return_within.is_some() && absence.return_setting.is_some() {
-            check.wrong(at("absence", 0, "return_setting"), "the time after a return is said twice", "keep return_within or return_setting");
+            check.wrong(
+                at("absence", 0, "return_setting"),
+                "the time after a return is said twice",
+                "keep return_within or return_setting",
+            );
         }
         if let Some(setting) = &absence.return_setting {
             check.span_setting(at("absence", 0, "return_setting"), setting);
@@ -141,10 +177,16 @@ fn around(check: &mut Check<'_>) {
         check.cites(at("planning", 0, ""), &planning.clause, planning.reading.as_ref());
         check.refer(at("planning", 0, "clocks"), "clock", &planning.clocks, &known);
         for (index, id) in planning.clocks.iter().enumerate() {
-            let recurs = |clock: &crate::policy::Clock| clock.rules.iter().any(|rule| matches!(rule.shape(), Shape::Every(_) | Shape::Stages(..)));
+            let recurs = |clock: &crate::policy::Clock| {
+                clock.rules.iter().any(|rule| matches!(rule.shape(), Shape::Every(_) | Shape::Stages(..)))
+            };
             if policy.clock(id).is_some_and(|clock| !recurs(clock)) {
                 let path = format!("clocks.{index}");
-                check.wrong(at("planning", 0, &path), format!("`{id}` does not recur, so no diary can be filled for it"), "name clocks with every or stages");
+                check.wrong(
+                    at("planning", 0, &path),
+                    format!("`{id}` does not recur, so no diary can be filled for it"),
+                    "name clocks with every or stages",
+                );
             }
         }
     }
@@ -172,9 +214,17 @@ pub(crate) fn forms(check: &mut Check<'_>) {
             }
             let chooses = matches!(section.kind, SectionKind::Choice | SectionKind::Choices);
             if chooses && section.options.len() < 2 {
-                check.wrong(At { path: &join(&path, "options"), ..here }, "there is nothing to choose from", "add two options or more");
+                check.wrong(
+                    At { path: &join(&path, "options"), ..here },
+                    "there is nothing to choose from",
+                    "add two options or more",
+                );
             } else if !chooses && !section.options.is_empty() {
-                check.wrong(At { path: &join(&path, "options"), ..here }, "options stand where nothing is chosen", "give it kind = \"choice\" or \"choices\", or take them out");
+                check.wrong(
+                    At { path: &join(&path, "options"), ..here },
+                    "options stand where nothing is chosen",
+                    "give it kind = \"choice\" or \"choices\", or take them out",
+                );
             }
         }
     }

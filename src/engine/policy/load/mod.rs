@@ -2,7 +2,9 @@
 
 mod check;
 mod check_clock;
+mod check_council;
 mod check_session;
+mod check_stages;
 mod part;
 mod tree;
 
@@ -68,7 +70,11 @@ fn read_folder(folder: &Path, problems: &mut Vec<Problem>) -> Vec<Arc<Council>> 
     let councils: Vec<Arc<Council>> =
         folders.iter().filter_map(|folder| read_council(folder, &holidays, problems)).map(Arc::new).collect();
     if folders.is_empty() && problems.is_empty() {
-        problems.push(plain(folder, "there is no council in this folder", "make a folder with a council.toml for each council"));
+        problems.push(plain(
+            folder,
+            "there is no council in this folder",
+            "make a folder with a council.toml for each council",
+        ));
     }
     councils
 }
@@ -82,7 +88,12 @@ fn read_holidays(path: &Path, problems: &mut Vec<Problem>) -> BankHolidays {
         Ok(holidays) => holidays,
         Err(error) => {
             let line = source.line(error.span().map_or(0, |span| span.start));
-            problems.push(source.problem(line, String::new(), error.message().to_owned(), "write published = [2026-12-25, …]"));
+            problems.push(source.problem(
+                line,
+                String::new(),
+                error.message().to_owned(),
+                "write published = [2026-12-25, …]",
+            ));
             BankHolidays::default()
         }
     }
@@ -93,7 +104,7 @@ fn read_council(folder: &Path, holidays: &Arc<BankHolidays>, problems: &mut Vec<
     let before = problems.len();
     let file = read_council_file(&source, problems);
     if let Some(file) = &file {
-        check::council(file, folder, &source, problems);
+        check_council::council(file, folder, &source, problems);
     }
     let mut versions: Vec<Arc<Policy>> = folders_of(folder, problems)
         .iter()
@@ -104,14 +115,23 @@ fn read_council(folder: &Path, holidays: &Arc<BankHolidays>, problems: &mut Vec<
     versions.sort_by_key(|policy| policy.document.in_force);
     let file = file?;
     if problems[before..].iter().all(|problem| problem.warning) && versions.is_empty() {
-        problems.push(plain(folder, "this council has no policy", "make a folder for the version, with a [policy] table in a .toml file"));
+        problems.push(plain(
+            folder,
+            "this council has no policy",
+            "make a folder for the version, with a [policy] table in a .toml file",
+        ));
     }
     if let Some(twice) = versions.windows(2).find(|pair| pair[0].document.in_force == pair[1].document.in_force) {
         let what = format!("two versions are in force from {}", twice[0].document.in_force);
         problems.push(plain(folder, &what, "give each version its own in_force day"));
     }
-    check::settings(&file, &versions, &source, problems);
-    (!versions.is_empty()).then(|| Council { file, versions, bank_holidays: holidays.clone(), folder: folder.to_owned() })
+    check_council::settings(&file, &versions, &source, problems);
+    (!versions.is_empty()).then(|| Council {
+        file,
+        versions,
+        bank_holidays: holidays.clone(),
+        folder: folder.to_owned(),
+    })
 }
 
 fn read_council_file(source: &Source, problems: &mut Vec<Problem>) -> Option<CouncilFile> {
@@ -169,7 +189,8 @@ pub(crate) fn files_of(folder: &Path, problems: &mut Vec<Problem>) -> Vec<PathBu
 }
 
 fn entries(folder: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
-    let listed = fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>());
+    let listed =
+        fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>());
     match listed {
         Ok(mut paths) => {
             paths.retain(|path| path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.')));
@@ -177,7 +198,11 @@ fn entries(folder: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
             paths
         }
         Err(error) => {
-            problems.push(plain(folder, &format!("the folder cannot be read: {error}"), "give the folder of the policies"));
+            problems.push(plain(
+                folder,
+                &format!("the folder cannot be read: {error}"),
+                "give the folder of the policies",
+            ));
             Vec::new()
         }
     }
@@ -185,5 +210,12 @@ fn entries(folder: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
 
 /// A problem of a whole file or folder.
 pub(crate) fn plain(path: &Path, what: &str, mend: &str) -> Problem {
-    Problem { file: path.to_owned(), line: 1, key: String::new(), what: what.to_owned(), mend: mend.to_owned(), warning: false }
+    Problem {
+        file: path.to_owned(),
+        line: 1,
+        key: String::new(),
+        what: what.to_owned(),
+        mend: mend.to_owned(),
+        warning: false,
+    }
 }

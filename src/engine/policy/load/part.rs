@@ -10,9 +10,9 @@ use toml::{
 
 use super::{Source, plain, tree};
 use crate::policy::{
-    AbsenceKind, AbsenceRule, Access, Agreement, Attribute, Chain, Clause, Clock, Cover, Document, DurationRule, Employment,
-    EventKind, FlagKind, Form, Moving, Planning, Policy, Problem, Ratio, Reading, RequiredSupervisor, Role, SessionKind,
-    Suitable, TeamType,
+    AbsenceKind, AbsenceRule, Access, Agreement, Attribute, Chain, Clause, Clock, Cover, Document, DurationRule,
+    Employment, EventKind, FlagKind, Form, Moving, Planning, Policy, Problem, Ratio, Reading, RequiredSupervisor, Role,
+    SessionKind, Suitable, TeamType,
 };
 
 /// Where the tables stood.
@@ -23,12 +23,12 @@ pub(crate) struct Places<'s> {
 
 impl Places<'_> {
     /// A problem with the item of a table; the path leads on from the item: `rule.0.who.roles.1`.
-    pub(crate) fn problem(&self, table: &'static str, item: usize, path: &str, what: String, mend: String) -> Problem {
+    pub(crate) fn problem(&self, table: &'static str, item: usize, path: &str, what: String, mend: &str) -> Problem {
         let key = super::check::plain_key(&format!("{table}.{path}"));
         let found = self.tables.get(table).and_then(|items| items.get(item));
         match found {
-            Some((source, value)) => source.problem(source.line(tree::offset_of(value, path)), key, what, &mend),
-            None => plain(Path::new(table), &what, &mend),
+            Some((source, value)) => source.problem(source.line(tree::offset_of(value, path)), key, what, mend),
+            None => plain(Path::new(table), &what, mend),
         }
     }
 
@@ -149,7 +149,11 @@ impl Parts<'_> {
     pub(crate) fn policy(&mut self, folder: &Path, problems: &mut Vec<Problem>) -> Option<Policy> {
         let Some(document) = self.document.take() else {
             if self.places.count("policy") == 0 && problems.iter().all(|problem| problem.warning) {
-                problems.push(plain(folder, "no file of this version has the table [policy]", "add [policy] with in_force, title and checked_on"));
+                problems.push(plain(
+                    folder,
+                    "no file of this version has the table [policy]",
+                    "add [policy] with in_force, title and checked_on",
+                ));
             }
             return None;
         };

@@ -21,7 +21,12 @@ impl Source {
     pub(crate) fn tree(&self) -> Result<DeTable<'_>, Problem> {
         DeTable::parse(&self.text).map(Spanned::into_inner).map_err(|error| {
             let line = self.line(error.span().map_or(0, |span| span.start));
-            self.problem(line, String::new(), error.message().to_owned(), "write it as TOML: key = \"value\", [table], [[list of tables]]")
+            self.problem(
+                line,
+                String::new(),
+                error.message().to_owned(),
+                "write it as TOML: key = \"value\", [table], [[list of tables]]",
+            )
         })
     }
 
@@ -97,8 +102,12 @@ pub(crate) fn offset_of(value: &Spanned<DeValue<'_>>, path: &str) -> usize {
     let mut offset = value.span().start;
     for step in path.split('.').filter(|step| !step.is_empty()) {
         let next = match here.get_ref() {
-            DeValue::Table(table) => table.iter().find(|(key, _)| key.get_ref() == step).map(|(key, child)| (key.span().start, child)),
-            DeValue::Array(items) => step.parse().ok().and_then(|index: usize| items.get(index)).map(|child| (child.span().start, child)),
+            DeValue::Table(table) => {
+                table.iter().find(|(key, _)| key.get_ref() == step).map(|(key, child)| (key.span().start, child))
+            }
+            DeValue::Array(items) => {
+                step.parse().ok().and_then(|index: usize| items.get(index)).map(|child| (child.span().start, child))
+            }
             _ => None,
         };
         let Some((at, child)) = next else { break };

@@ -1,0 +1,60 @@
+//! What `council.toml` says by itself, and whether the clauses it names are there.
+
+use std::{path::Path, sync::Arc};
+
+use super::{Source, check::plain_key, tree::offset_of};
+use crate::policy::{CouncilFile, Policy, Problem};
+
+/// Checks what `council.toml` says by itself.
+pub(crate) fn council(file: &CouncilFile, folder: &Path, source: &Source, problems: &mut Vec<Problem>) {
+    let mut wrong = |key: &str, what: String, mend: &str| {
+        problems.push(source.problem(line_of(source, key), plain_key(key), what, mend));
+    };
+    if folder.file_name().is_none_or(|name| name.to_string_lossy() != file.slug) {
+        wrong("slug", format!("the slug `{}` is not the name of the folder", file.slug), "give both the same name");
+    }
+    if file.code.is_empty() || !file.code.chars().all(|c| c.is_ascii_uppercase()) {
+        wrong("code", format!("`{}` cannot begin a clause", file.code), "use capital letters, as in MER");
+    }
+    for (item, setting) in file.settings.iter().enumerate() {
+        if file.settings[..item].iter().any(|before| before.id == setting.id) {
+            wrong(
+                &format!("setting.{item}.id"),
+                format!("the setting `{}` is there twice", setting.id),
+                "give each its own id",
+            );
+        }
+        if let Some(default) = setting.default.as_ref().filter(|default| !setting.takes(default)) {
+            wrong(
+                &format!("setting.{item}.default"),
+                format!("`{default}` is no value of this kind"),
+                "write a value of its kind, as in 28 days",
+            );
+        }
+    }
+}
+
+/// Checks that the clauses which leave a setting open are there, in any version.
+pub(crate) fn settings(file: &CouncilFile, versions: &[Arc<Policy>], source: &Source, problems: &mut Vec<Problem>) {
+    for (item, setting) in file.settings.iter().enumerate() {
+        for clause in &setting.clause {
+            if !versions.is_empty() && versions.iter().all(|policy| policy.clause(clause).is_none()) {
+                let key = format!("setting.{item}.clause");
+                let what = format!("there is no clause `{clause}` in any version");
+                problems.push(source.problem(
+                    line_of(source, &key),
+                    plain_key(&key),
+                    what,
+                    "name the clause that leaves it open",
+                ));
+            }
+        }
+    }
+}
+
+fn line_of(source: &Source, path: &str) -> usize {
+    source.tree().map_or(1, |tree| {
+        let whole = toml::Spanned::new(0..source.text.len(), toml::de::DeValue::Table(tree));
+        source.line(offset_of(&whole, path))
+    })
+}

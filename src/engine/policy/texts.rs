@@ -1,0 +1,154 @@
+//! Values that a policy writes as one text: an interval, what something is counted from, a year.
+
+use std::{borrow::Cow, fmt};
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+use crate::{
+    day::Day,
+    ids::{EventId, FlagId, KindId, SettingId},
+    span::{Span, not_a_span},
+};
+
+macro_rules! as_text {
+    ($($name:ident: $what:literal;)*) => { $(
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(self)
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<$name, D::Error> {
+                $name::parse(&String::deserialize(from)?).map_err(D::Error::custom)
+            }
+        }
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "string", "description": $what })
+            }
+        }
+    )* };
+}
+
+as_text! {
+    Interval: "a length of time such as `28 days`, or `setting:` and the name of a local setting";
+    Anchor: "employment, post, relationship, flag:NAME, event:NAME or session:NAME";
+    Year: "rolling, or the first day of the year as in 04-01";
+}
+
+/// An interval: the policy's own, or one that the council settles for itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Interval {
+    /// The policy's.
+    Fixed(Span),
+    /// The council's, always shown as local.
+    Local(SettingId),
+}
+
+impl Interval {
+    fn parse(text: &str) -> Result<Interval, String> {
+        if let Some(setting) = text.strip_prefix("setting:") {
+            return Ok(Interval::Local(setting.into()));
+        }
+        Span::parse(text).map(Interval::Fixed).ok_or_else(|| not_a_span(text))
+    }
+}
+
+impl fmt::Display for Interval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Interval::Fixed(span) => span.fmt(f),
+            Interval::Local(setting) => write!(f, "setting:{setting}"),
+        }
+    }
+}
+
+/// From when something is counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// The first day of employment.
+    Employment,
+    /// The first day of the post: of the role, whatever the team.
+    Post,
+    /// The first relationship of the continuous post.
+    Relationship,
+    /// The first day of a flag.
+    Flag(FlagId),
+    /// The day of a happening.
+    Event(EventId),
+    /// The first held session of a kind.
+    Session(KindId),
+}
+
+impl Anchor {
+    fn parse(text: &str) -> Result<Anchor, String> {
+        Ok(match text.split_once(':') {
+            None if text == "employment" => Anchor::Employment,
+            None if text == "post" => Anchor::Post,
+            None if text == "relationship" => Anchor::Relationship,
+            Some(("flag", flag)) => Anchor::Flag(flag.into()),
+            Some(("event", event)) => Anchor::Event(event.into()),
+            Some(("session", kind)) => Anchor::Session(kind.into()),
+            _ => {
+                return Err(format!(
+                    "`{text}` is no day to count from: write employment, post, relationship, flag:NAME, event:NAME or session:NAME"
+                ));
+            }
+        })
+    }
+}
+
+impl fmt::Display for Anchor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Anchor::Employment => f.write_str("employment"),
+            Anchor::Post => f.write_str("post"),
+            Anchor::Relationship => f.write_str("relationship"),
+            Anchor::Flag(flag) => write!(f, "flag:{flag}"),
+            Anchor::Event(event) => write!(f, "event:{event}"),
+            Anchor::Session(kind) => write!(f, "session:{kind}"),
+        }
+    }
+}
+
+/// Which year a count per year means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Year {
+    /// Any twelve months.
+    #[default]
+    Rolling,
+    /// From this month and day on.
+    From {
+        /// Month.
+        month: u32,
+        /// Day of month.
+        day: u32,
+    },
+}
+
+impl Year {
+    fn parse(text: &str) -> Result<Year, String> {
+        if text == "rolling" {
+            return Ok(Year::Rolling);
+        }
+        let parts = text.split_once('-').and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)));
+        match parts {
+            // 2023 has no 29 February: a year cannot start on a day that is often missing.
+            Some((month, day)) if Day::new(2023, month, day).is_some() => Ok(Year::From { month, day }),
+            _ => Err(format!("`{text}` is no year: write rolling, or its first day as in 04-01")),
+        }
+    }
+}
+
+impl fmt::Display for Year {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Year::Rolling => f.write_str("rolling"),
+            Year::From { month, day } => write!(f, "{month:02}-{day:02}"),
+        }
+    }
+}
