@@ -166,6 +166,14 @@ fn whole_days(span: Span) -> Option<u32> {
     }
 }
 
+/// Days that are whole weeks, as weeks: people say *every 6 weeks*.
+fn in_weeks(span: Span) -> Span {
+    match (span.unit(), span.amount() % 7) {
+        (Unit::Days, 0) => Span::new(span.amount() / 7, Unit::Weeks).unwrap_or(span),
+        _ => span,
+    }
+}
+
 /// The usual rhythms of a diary, and the person's own interval where it is another one: each with its words, shortest first.
 pub fn rhythms(own: Option<Span>) -> Vec<(Span, String)> {
     let usual = ["1 week", "2 weeks", "4 weeks", "1 month"].into_iter().filter_map(Span::parse);
@@ -173,7 +181,7 @@ pub fn rhythms(own: Option<Span>) -> Vec<(Span, String)> {
     if let Some(own) =
         own.filter(|own| whole_days(*own).is_some_and(|days| days >= 5) && !all.iter().any(|span| same(*span, *own)))
     {
-        all.push(own);
+        all.push(in_weeks(own));
     }
     all.sort_by_key(|span| whole_days(*span));
     all.into_iter().map(|span| (span, in_words(span))).collect()
@@ -338,10 +346,18 @@ fn next(first: Day, last: Day, every: Span, number: u32) -> Day {
     }
 }
 
-/// A day to begin with: the rhythm after the last session, not before tomorrow, and with nothing in the way.
-pub fn suggestion(last: Option<Day>, every: Option<Span>, today: Day, diary: &Diary<'_>) -> Day {
+/// A day to begin with, not before tomorrow and with nothing in the way: the rhythm after the last session that is planned, and
+/// no later than the day until which the next one is wanted.
+pub fn suggestion(
+    last: Option<Day>,
+    every: Option<Span>,
+    wanted_by: Option<Day>,
+    today: Day,
+    diary: &Diary<'_>,
+) -> Day {
     let tomorrow = today.plus_days(1);
-    let target = last.zip(every).map_or(tomorrow, |(last, every)| next(last, last, every, 1)).max(tomorrow);
+    let rhythm = last.zip(every).map(|(last, every)| next(last, last, every, 1));
+    let target = [rhythm, wanted_by].into_iter().flatten().min().unwrap_or(tomorrow).max(tomorrow);
     let free = |day: &Day| diary.obstacles(*day).is_empty();
     let earlier = (0..=6).map(|days| target.minus_days(days)).take_while(|day| *day >= tomorrow).find(free);
     earlier.or_else(|| (1..=60).map(|days| target.plus_days(days)).find(free)).unwrap_or(target)
@@ -420,6 +436,7 @@ mod tests {
         let texts = |own: &str| rhythms(Some(span(own))).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
         assert_eq!(texts("28 days"), ["Every week", "Every 2 weeks", "Every 4 weeks", "Every month"]);
         assert_eq!(texts("6 weeks"), ["Every week", "Every 2 weeks", "Every 4 weeks", "Every month", "Every 6 weeks"]);
+        assert_eq!(texts("42 days"), texts("6 weeks"));
         assert_eq!(usual(span("14 days")), Some(span("2 weeks")));
         assert_eq!(usual(span("10 working days")), None);
     }
@@ -428,7 +445,7 @@ mod tests {
     fn the_first_day_offered_is_free_and_not_today() {
         let bank = BankHolidays::default();
         let offered = |last: &str, every: &str, today: &str| {
-            suggestion(Some(day(last)), Some(span(every)), day(today), &diary(&bank)).to_string()
+            suggestion(Some(day(last)), Some(span(every)), None, day(today), &diary(&bank)).to_string()
         };
         assert_eq!(offered("2026-11-03", "4 weeks", "2026-11-10"), "Tue 1 Dec 2026");
         assert_eq!(offered("2026-12-01", "4 weeks", "2026-12-02"), "Wed 23 Dec 2026");

@@ -84,7 +84,7 @@ pub async fn new(
     let slot = sessions::last_slot(&mut db, &plan.pair, kind.as_str()).await?;
     let own = plan.interval(&kind);
     let usual = own.and_then(booking::usual);
-    let day = booking::suggestion(slot.day, own, here.today, &plan.diary(&kind)?);
+    let day = booking::suggestion(slot.day, own, plan.wanted_by(&kind), here.today, &plan.diary(&kind)?);
     let day = DateTyped::of(day);
     let minutes = slot
         .minutes

@@ -228,6 +228,13 @@ fn changed(
     view(here, who, now, purpose, typed, [("", says)].into_iter().collect())
 }
 
+/// *One-to-one: Ben Carter with Amara Osei, Thu 19 Nov 2026, in 9 days, at 10:00*.
+fn stands(here: &Here, session: &Session, kind: &str) -> String {
+    let time = session.start.map_or_else(String::new, |start| format!(", at {}", clock_time(Some(start))));
+    let day = standings::dated(session.day, here.today);
+    format!("{kind}: {} with {}, {day}{time}", session.subject_name, session.supervisor_name)
+}
+
 fn view(
     here: &Here,
     who: &Membership,
@@ -259,15 +266,7 @@ fn view(
     Ok(MovingView {
         page: Page { errors, ..page },
         action: if cancels { urls::cancellation(&here.slug, session.id) } else { urls::moves(&here.slug, session.id) },
-        stands: format!(
-            "{kind}: {} with {}, {} {}",
-            session.subject_name,
-            session.supervisor_name,
-            standings::dated(session.day, here.today),
-            clock_time(session.start)
-        )
-        .trim_end()
-        .to_owned(),
+        stands: stands(here, session, kind),
         closed: match state {
             domain::session::State::Held => Some("This session was held. What was held is not moved or cancelled."),
             domain::session::State::Cancelled => Some("This session is cancelled. Book another one instead."),

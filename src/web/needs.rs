@@ -172,61 +172,63 @@ impl Asker<'_> {
 
     /// Records to finish, and records whose answer is overdue.
     fn records(&self, member: &Member<'_>) -> Vec<Need> {
-        let mut needs: Vec<Need> =
-            team::to_share(member, self.team, self.policy).map(|record| self.to_share(member, record)).collect();
+        let to_share: Vec<&Unfinished> = team::to_share(member, self.team, self.policy).collect();
+        let (asked, unshared): (Vec<&Unfinished>, Vec<&Unfinished>) =
+            to_share.into_iter().partition(|record| record.change_asked);
+        let mut needs: Vec<Need> = asked.into_iter().map(|record| self.change_asked(member, record)).collect();
+        // The oldest speaks for the others: it is the one to begin with.
+        let many = unshared.len();
+        needs.extend(unshared.first().map(|oldest| self.unshared(member, oldest, many)));
         let late = team::waiting(&member.evaluation).filter(|o| o.standing.is_overdue());
-        needs.extend(late.filter_map(|obligation| {
-            let session = obligation.id.split_once(':')?.1.parse().ok()?;
-            let held = self.team.unfinished.iter().find(|record| record.session == session)?;
-            let what = format!(
-                "{} has not answered the record of {}: {}",
-                member.supervisee.name,
-                held.held_on.short(),
-                standings::late(obligation.standing.days_overdue())
-            );
-            let href = held.record.map_or_else(
-                || urls::session(&self.here.slug, session),
-                |record| urls::record(&self.here.slug, record),
-            );
-            Some(Need::new(Gravity::Waiting, obligation.standing.days_overdue().into(), what, "See it", href))
-        }));
+        needs.extend(late.filter_map(|obligation| self.unanswered(member, obligation)));
         needs
     }
 
-    fn to_share(&self, member: &Member<'_>, record: &Unfinished) -> Need {
+    fn change_asked(&self, member: &Member<'_>, record: &Unfinished) -> Need {
+        let day = standings::named(record.held_on, self.here.today);
+        let since = record.shared_on.map_or(0, |shared| self.here.today.days_since(shared));
+        let what = format!("{} asked for a change in the record of {day}", member.supervisee.name);
+        Need::new(Gravity::Open, since, what, "Change it", self.finishing(record))
+    }
+
+    fn unshared(&self, member: &Member<'_>, oldest: &Unfinished, many: usize) -> Need {
         let name = &member.supervisee.name;
-        let day = record.held_on.short();
-        let href = record.record.map_or_else(
-            || urls::session(&self.here.slug, record.session),
-            |id| urls::record_edit(&self.here.slug, id),
-        );
-        if record.change_asked {
-            let since = record.shared_on.map_or(0, |shared| self.here.today.days_since(shared));
-            return Need::new(
-                Gravity::Open,
-                since,
-                format!("{name} asked for a change in the record of {day}"),
-                "Change it",
-                href,
-            );
-        }
-        let share = member.of_session(clocks::SHARE, record.session).filter(|share| share.last.is_none());
-        let Some((share, due)) = share.and_then(|share| Some((share, share.due?))) else {
-            let since = self.here.today.days_since(record.held_on);
-            return Need::new(
-                Gravity::Ahead,
-                since,
-                format!("{name}’s record of {day} is not shared"),
-                "Finish it",
-                href,
-            );
+        let day = standings::named(oldest.held_on, self.here.today);
+        let what = match many {
+            1 => format!("{name}’s record of {day} is not shared"),
+            _ => format!("{name}: {many} records are not shared, the oldest of {day}"),
         };
-        let gravity = match share.standing {
-            Stands::Overdue { .. } => overdue(share),
-            _ => Gravity::Soon,
+        let act = if many == 1 { "Finish it" } else { "Finish the oldest" };
+        let share = member.of_session(clocks::SHARE, oldest.session).filter(|share| share.last.is_none());
+        let (gravity, due) = match share.and_then(|share| Some((share, share.due?))) {
+            Some((share, due)) if share.standing.is_overdue() => (overdue(share), due),
+            Some((_, due)) => (Gravity::Soon, due),
+            // The policy sets no day for it.
+            None => {
+                let since = self.here.today.days_since(oldest.held_on);
+                return Need::new(Gravity::Ahead, since, what, act, self.finishing(oldest));
+            }
         };
-        let what = format!("{name}’s record of {day} is not shared – {}", self.left(due));
-        Need::new(gravity, self.here.today.days_since(due), what, "Finish it", href)
+        let days = self.here.today.days_since(due);
+        Need::new(gravity, days, format!("{what} – {}", self.left(due)), act, self.finishing(oldest))
+    }
+
+    fn unanswered(&self, member: &Member<'_>, obligation: &Obligation) -> Option<Need> {
+        let session = obligation.id.split_once(':')?.1.parse().ok()?;
+        let held = self.team.unfinished.iter().find(|record| record.session == session)?;
+        let day = standings::named(held.held_on, self.here.today);
+        let days = obligation.standing.days_overdue();
+        let what =
+            format!("{} has not answered the record of {day}: {}", member.supervisee.name, standings::late(days));
+        let href = held.record.map(|record| urls::record(&self.here.slug, record));
+        let href = href.unwrap_or_else(|| urls::session(&self.here.slug, session));
+        Some(Need::new(Gravity::Waiting, days.into(), what, "See it", href))
+    }
+
+    /// Where a record is written on; a session without one yet begins it on its own page.
+    fn finishing(&self, record: &Unfinished) -> String {
+        let begun = record.record.map(|id| urls::record_edit(&self.here.slug, id));
+        begun.unwrap_or_else(|| urls::session(&self.here.slug, record.session))
     }
 
     /// *2 working days left*, *due today*, *3 days late*.

@@ -73,7 +73,7 @@ impl<'a> Plan<'a> {
     pub fn most_pressing(&self) -> (Option<KindId>, Option<Span>) {
         let Some(evaluation) = self.evaluated(&self.facts, &When::at(self.here.now)) else { return (None, None) };
         let bookable: Vec<&KindId> = domain::booking::kinds(self.policy).map(|kind| &kind.id).collect();
-        let key = |o: &&Obligation| (o.booked.is_some(), o.due.unwrap_or(Day::NEVER));
+        let key = |o: &&Obligation| (in_hand(o), o.due.unwrap_or(Day::NEVER));
         let pressing = self.clocks(&evaluation, None).filter(|o| self.kind_of(o, &bookable).is_some()).min_by_key(key);
         (pressing.and_then(|o| self.kind_of(o, &bookable).cloned()), pressing.and_then(interval))
     }
@@ -83,6 +83,13 @@ impl<'a> Plan<'a> {
         let evaluation = self.evaluated(&self.facts, &When::at(self.here.now))?;
         let spans: Vec<Span> = self.clocks(&evaluation, Some(kind)).filter_map(interval).collect();
         spans.into_iter().min_by(|one, other| one.about_days().total_cmp(&other.about_days()))
+    }
+
+    /// The day until which a session of this kind is wanted that nothing is booked for in time.
+    pub fn wanted_by(&self, kind: &KindId) -> Option<Day> {
+        let evaluation = self.evaluated(&self.facts, &When::at(self.here.now))?;
+        let wanted = self.clocks(&evaluation, Some(kind)).filter(|o| !in_hand(o));
+        wanted.filter_map(|o| o.due).min()
     }
 
     /// The diary of the two for sessions of a kind.
@@ -211,6 +218,11 @@ impl<'a> Plan<'a> {
             superseded: None,
         }
     }
+}
+
+/// Whether a session is booked that comes in time.
+fn in_hand(obligation: &Obligation) -> bool {
+    obligation.booked.is_some_and(|booked| obligation.due.is_none_or(|due| booked <= due))
 }
 
 /// The interval that a due day was counted with; a count per year is spread over the year.

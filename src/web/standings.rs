@@ -69,9 +69,9 @@ fn overdue(obligation: &Obligation, days: u32) -> Standing {
 pub fn due_text(obligation: &Obligation, today: Day) -> String {
     match (obligation.due_at, obligation.due) {
         (Some(at), _) => at.to_string(),
-        // How late it is stands in the tag beside it.
-        (None, Some(due)) if obligation.standing.is_overdue() => due.to_string(),
-        (None, Some(due)) => dated(due, today),
+        // How late it is stands in the tag beside it; while it is paused or set aside, the distance would say nothing.
+        (None, Some(due)) if matches!(obligation.standing, Stands::Met | Stands::DueSoon) => dated(due, today),
+        (None, Some(due)) => due.to_string(),
         (None, None) => "No day is set".to_owned(),
     }
 }
@@ -79,6 +79,11 @@ pub fn due_text(obligation: &Obligation, today: Day) -> String {
 /// A day with its distance where that helps: *Thu 12 Nov 2026, in 3 days*; further than six weeks off the day alone.
 pub fn dated(day: Day, today: Day) -> String {
     if day.days_since(today).abs() > 42 { day.to_string() } else { format!("{day}, {}", when::distance(day, today)) }
+}
+
+/// A past day as a sentence names it: with its year only where that is another one.
+pub fn named(day: Day, today: Day) -> String {
+    if day.year() == today.year() { day.short().to_string() } else { format!("{} {}", day.short(), day.year()) }
 }
 
 /// From the clause to the day, in sentences, with every clause leading to its place on the Policy page.

@@ -62,10 +62,8 @@ pub struct Row {
     pub book: String,
     /// The agreement, on the first row.
     pub agreement: Option<Agreed>,
-    /// Records to share and to sign, on the first row.
-    pub records: String,
-    /// Actions past their day, on the first row.
-    pub actions: String,
+    /// Records to share and to sign and actions past their day, on the first row.
+    pub open: Vec<String>,
 }
 
 /// The next session of a clock.
@@ -210,8 +208,7 @@ fn rows(member: &Member<'_>, team: &Team, policy: &Policy, here: &Here) -> Vec<R
         booked: None,
         book: String::new(),
         agreement: None,
-        records: String::new(),
-        actions: String::new(),
+        open: Vec::new(),
     };
     let mut rows: Vec<Row> = clocks
         .into_iter()
@@ -232,8 +229,7 @@ fn rows(member: &Member<'_>, team: &Team, policy: &Policy, here: &Here) -> Vec<R
     first.post = post(supervisee, policy);
     first.book = urls::booking(&here.slug, supervisee.relationship);
     first.agreement = agreed(member, here);
-    first.records = records(member, team, policy);
-    first.actions = team.actions_late.get(&supervisee.person).map_or_else(String::new, i64::to_string);
+    first.open = open(member, team, policy);
     rows
 }
 
@@ -288,13 +284,18 @@ fn agreed(member: &Member<'_>, here: &Here) -> Option<Agreed> {
     Some(Agreed { standing, text, trail: standings::trail(shown, &here.slug) })
 }
 
-/// Records of mine to share, and of the person to sign.
-fn records(member: &Member<'_>, team: &Team, policy: &Policy) -> String {
-    let to_share = to_share(member, team, policy).count();
-    let to_sign = waiting(&member.evaluation).count();
-    let share = (to_share > 0).then(|| format!("{to_share} to share"));
-    let sign = (to_sign > 0).then(|| format!("{to_sign} waiting for signature"));
-    [share, sign].into_iter().flatten().collect::<Vec<_>>().join(", ")
+/// Records of mine to share and of the person to sign, and actions past their day.
+fn open(member: &Member<'_>, team: &Team, policy: &Policy) -> Vec<String> {
+    let late = team.actions_late.get(&member.supervisee.person).copied().unwrap_or(0);
+    let counted = |many: usize, one: &str, more: &str| match many {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        many => Some(format!("{many} {more}")),
+    };
+    let share = counted(to_share(member, team, policy).count(), "record to share", "records to share");
+    let sign = counted(waiting(&member.evaluation).count(), "record to sign", "records to sign");
+    let late = counted(usize::try_from(late).unwrap_or(0), "action late", "actions late");
+    [share, sign, late].into_iter().flatten().collect()
 }
 
 /// Sessions held whose record, by one of the policy's forms, is not shared or was asked to change.
