@@ -78,6 +78,21 @@ impl Figure {
         }
     }
 
+    /// These and those: the figure of two groups that share nobody.
+    #[must_use]
+    pub fn and(&self, others: &Figure) -> Figure {
+        Figure {
+            n: self.n + others.n,
+            m: self.m + others.m,
+            excused_late: self.excused_late + others.excused_late,
+            paused: self.paused + others.paused,
+            waived: self.waived + others.waived,
+            not_set: self.not_set + others.not_set,
+            red: self.red + others.red,
+            amber: self.amber + others.amber,
+        }
+    }
+
     /// The whole percentage below n of m: never 100 while n is less than m; nothing where m is none.
     pub fn percent(&self) -> Option<usize> {
         (self.n * 100).checked_div(self.m)

@@ -8,6 +8,8 @@ use axum::routing::{MethodRouter, get, post};
 use crate::gate::{Opening, Reading, Writing};
 use crate::state::App;
 use crate::{account, actions, administration, agenda, bookings, door, find, home, moves, records, sessions, team};
+use crate::{account, actions, agenda, bookings, door, find, home, moves, records, sessions, team};
+use crate::{policy, quality};
 
 /// How long a form may be: room for a hundred thousand characters in several fields.
 const LONGEST_FORM: usize = 4 * 1024 * 1024;
@@ -101,6 +103,19 @@ pub fn all() -> Routes {
         .open("GET", "/{council}/invitations/{token}", get(door::invitation_page))
         .open("POST", "/{council}/invitations/{token}", post(door::take_up))
         .page("/{council}", home::first_page)
+        .page("/{council}/policy", policy::show)
+        .page("/{council}/quality", quality::show)
+        .page("/{council}/quality/people", quality::people)
+        .page("/{council}/quality/people.csv", quality::people_file)
+        .page("/{council}/quality/findings", quality::findings)
+        .page("/{council}/quality/findings.csv", quality::findings_file)
+        .page("/{council}/quality/actions", quality::actions)
+        .page("/{council}/quality/actions.csv", quality::actions_file)
+        .page("/{council}/quality/ahead", quality::ahead)
+        .page("/{council}/quality/ahead.csv", quality::ahead_file)
+        .page("/{council}/quality/clauses.csv", quality::clauses_file)
+        .page("/{council}/quality/groups.csv", quality::groups_file)
+        .page("/{council}/quality/months.csv", quality::months_file)
         .page("/{council}/account", account::page)
         .act("/{council}/account/password", account::change_password)
         .act("/{council}/account/sign-ins/{sign_in}/end", account::end_sign_in)

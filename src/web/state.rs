@@ -9,10 +9,15 @@ use store::Db;
 
 use crate::assets::Assets;
 use crate::clock::Clock;
+use crate::quality::Surveys;
 
 /// The running program, as handlers share it.
 #[derive(Debug, Clone)]
-pub struct App(Arc<Parts>);
+pub struct App {
+    parts: Arc<Parts>,
+    /// What Quality has computed, by council and version of its facts.
+    pub(crate) surveys: Arc<Surveys>,
+}
 
 /// The parts of a running program.
 #[derive(Debug)]
@@ -34,7 +39,7 @@ pub struct Parts {
 impl App {
     /// Shares the parts.
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        Self { parts: Arc::new(parts), surveys: Arc::default() }
     }
 
     /// The policy files of a council.
@@ -46,6 +51,6 @@ impl App {
 impl Deref for App {
     type Target = Parts;
     fn deref(&self) -> &Parts {
-        &self.0
+        &self.parts
     }
 }

@@ -24,6 +24,34 @@ pub fn my_team(slug: &str) -> String {
 pub fn quality(slug: &str) -> String {
     format!("/{slug}/quality")
 }
+/// The people behind a number of Quality.
+pub fn quality_people(slug: &str) -> String {
+    format!("/{slug}/quality/people")
+}
+/// Findings beside the clocks.
+pub fn quality_findings(slug: &str) -> String {
+    format!("/{slug}/quality/findings")
+}
+/// Open actions of the council.
+pub fn quality_actions(slug: &str) -> String {
+    format!("/{slug}/quality/actions")
+}
+/// Who will be late.
+pub fn quality_ahead(slug: &str) -> String {
+    format!("/{slug}/quality/ahead")
+}
+/// The table by clause, as a file.
+pub fn quality_clauses(slug: &str) -> String {
+    format!("/{slug}/quality/clauses")
+}
+/// The grid, as a file.
+pub fn quality_groups(slug: &str) -> String {
+    format!("/{slug}/quality/groups")
+}
+/// The months, as a file.
+pub fn quality_months(slug: &str) -> String {
+    format!("/{slug}/quality/months")
+}
 /// The council's policy.
 pub fn policy(slug: &str) -> String {
     format!("/{slug}/policy")

@@ -1,0 +1,23 @@
+//! Quality: for the council on any day, who is supervised in time and what becomes of it; every number opens into its list.
+//!
+//! All of it is one list of obligations (`domain::survey`), filtered and counted; nothing here counts anything by itself.
+
+pub mod actions;
+pub mod ahead;
+pub mod board;
+pub mod clauses;
+mod files;
+pub mod findings;
+pub mod grid;
+pub mod people;
+mod question;
+mod surveys;
+mod words;
+
+pub use actions::{actions, actions_file};
+pub use ahead::{ahead, ahead_file};
+pub use board::show;
+pub use files::{clauses_file, groups_file, months_file};
+pub use findings::{findings, findings_file};
+pub use people::{people, people_file};
+pub use surveys::Surveys;

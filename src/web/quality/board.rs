@@ -1,0 +1,321 @@
+//! The first page of Quality: head figures, the table by clause, the grid, who has nobody, twelve months, what is coming.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::Query;
+use domain::drift::Open;
+use domain::quality::{Filter, Measure, Show};
+use domain::survey::Survey;
+use engine::policy::Policy;
+use engine::{Day, Figure};
+use store::Quality;
+
+use super::ahead::{self, AheadRow};
+use super::clauses::{self, ClauseRow, Number, list};
+use super::findings::{self, Count};
+use super::grid::{self, GridRow};
+use super::question::{Asked, By, Question};
+use super::{actions, surveys, words};
+use crate::chart::{Chart, Drawing, Month};
+use crate::fault::Fault;
+use crate::gate::{Here, Reading};
+use crate::page::Page;
+use crate::pages::Pages;
+use crate::parts::{Choice, Tile};
+use crate::reply::Shown;
+use crate::{standings, urls};
+
+/// How many groups the grid shows at once.
+const GROUPS: usize = 25;
+/// How many of those who will be late the page shows.
+const COMING: usize = 8;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "quality/show.html")]
+pub struct BoardView {
+    /// The frame.
+    pub page: Page,
+    /// The page's own address.
+    pub action: String,
+    /// The days, in a sentence.
+    pub says: String,
+    /// That only some people's figures are shown; empty where all are.
+    pub only: String,
+    /// The address of the page without filters; empty where there are none.
+    pub all: String,
+    /// The filters.
+    pub filters: Filters,
+    /// The head figures.
+    pub tiles: Vec<Tile>,
+    /// The table by clause.
+    pub clauses: Vec<ClauseRow>,
+    /// What the table is compared with.
+    pub before: String,
+    /// The same as a file.
+    pub clauses_file: String,
+    /// The ways of grouping.
+    pub ways: Vec<Way>,
+    /// What the grid's rows are.
+    pub by: &'static str,
+    /// The heads of its columns.
+    pub columns: Vec<String>,
+    /// Its rows.
+    pub rows: Vec<GridRow>,
+    /// Its other pages.
+    pub pages: Pages,
+    /// The same as a file.
+    pub groups_file: String,
+    /// Who supervises whom.
+    pub chain: Vec<Count>,
+    /// Other findings.
+    pub findings: Vec<Count>,
+    /// Twelve months.
+    pub chart: Chart,
+    /// The same as a file.
+    pub months_file: String,
+    /// How many will be late, and their list.
+    pub coming: Number,
+    /// Until when.
+    pub coming_says: String,
+    /// The first of them.
+    pub coming_rows: Vec<AheadRow>,
+}
+
+/// The filters as they stand.
+pub struct Filters {
+    /// The day.
+    pub as_of: String,
+    /// The day it is compared with.
+    pub compare: String,
+    /// Services.
+    pub services: Vec<Choice>,
+    /// Teams.
+    pub teams: Vec<Choice>,
+    /// Roles.
+    pub roles: Vec<Choice>,
+    /// Supervisors.
+    pub supervisors: Vec<Choice>,
+    /// How binding.
+    pub strengths: Vec<Choice>,
+    /// Clocks.
+    pub clocks: Vec<Choice>,
+    /// Kept with them: how the grid is grouped.
+    pub by: String,
+}
+
+/// A way of grouping the grid.
+pub struct Way {
+    /// Its name.
+    pub name: &'static str,
+    /// Its address.
+    pub href: String,
+    /// Whether it is the one shown.
+    pub current: bool,
+}
+
+/// Shows the page; a day that is none is told at its field, beside today's figures.
+pub async fn show(
+    Reading { who, mut db, here }: Reading<Quality>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
+    let question = Question::of(asked, here.today);
+    let (survey, whole) = surveys::of(&mut db, &who, &here, question.days).await?;
+    let status = if question.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let view = view(&here, &survey, &question, whole)?;
+    Ok((status, Shown(view)).into_response())
+}
+
+fn view(here: &Here, survey: &Survey, question: &Question, whole: bool) -> Result<BoardView, Fault> {
+    let (slug, asked) = (&here.slug, &question.asked);
+    let policy = here.council()?.policy_on(question.days.day);
+    let columns = grid::columns(survey, policy, &question.filter);
+    let all_rows = grid::rows(survey, policy, question, slug, &columns);
+    let address = urls::quality(slug);
+    let pages = Pages::new(all_rows.len(), GROUPS, question.page, |number| {
+        format!("{}#groups", asked.but(|it| it.page = number.to_string()).at(&address))
+    });
+    let (chain, findings) = findings::counts(survey, question, slug);
+    let coming = ahead::meant(survey, question);
+    let file = |address: String| asked.but(|_| {}).at(&format!("{address}.csv"));
+    Ok(BoardView {
+        says: format!("As of {}, compared with {}.", question.days.day, question.days.before),
+        only: if whole { String::new() } else { only(survey) },
+        all: if question.filter == Filter::default() {
+            String::new()
+        } else {
+            Asked { as_of: asked.as_of.clone(), compare: asked.compare.clone(), ..Asked::default() }.at(&address)
+        },
+        filters: filters(survey, policy, question),
+        tiles: tiles(survey, question, slug),
+        clauses: clauses::rows(survey, policy, question, slug),
+        before: question.days.before.short().to_string(),
+        clauses_file: file(urls::quality_clauses(slug)),
+        ways: By::ALL
+            .into_iter()
+            .map(|by| Way {
+                name: by.name(),
+                href: format!("{}#groups", asked.but(|it| by.word().clone_into(&mut it.by)).at(&address)),
+                current: by == question.by,
+            })
+            .collect(),
+        by: question.by.name(),
+        columns: columns.into_iter().map(|column| column.name).collect(),
+        rows: all_rows.into_iter().skip((pages.current() - 1) * GROUPS).take(GROUPS).collect(),
+        pages,
+        groups_file: file(urls::quality_groups(slug)),
+        chain,
+        findings,
+        chart: Chart::new(chart_name(policy, question), months(survey, |tally| tally.figure(&charted(question)))),
+        months_file: file(urls::quality_months(slug)),
+        coming: Number::new(coming.len(), || asked.but(|_| {}).at(&urls::quality_ahead(slug))),
+        coming_says: ahead::says(survey),
+        coming_rows: coming.into_iter().take(COMING).map(|row| ahead::view(survey, policy, slug, row)).collect(),
+        page: Page { errors: question.errors.clone(), ..here.frame.page("Quality") },
+        action: address,
+    })
+}
+
+fn only(survey: &Survey) -> String {
+    let people: std::collections::HashSet<_> = survey.rows.iter().map(|row| &row.obligation.person).collect();
+    format!(
+        "These are the figures of the {} people whose figures you may see, not of the whole council.",
+        words::count(people.len())
+    )
+}
+
+fn filters(survey: &Survey, policy: &Policy, question: &Question) -> Filters {
+    let asked = &question.asked;
+    let days = |typed: &str, day: Day| if typed.is_empty() { day.date().to_string() } else { typed.to_owned() };
+    let any = Filter::default();
+    let groups = |by: By, first: &str, chosen: &str| -> Vec<Choice> {
+        let key = |mark: &domain::quality::Mark| {
+            let place = &mark.place;
+            match by {
+                By::Team => (
+                    words::unit(survey, place.team.as_ref(), words::NO_TEAM),
+                    place.team.as_ref().map(ToString::to_string),
+                ),
+                By::Service => (
+                    words::unit(survey, place.service.as_ref(), words::NO_SERVICE),
+                    place.service.as_ref().map(ToString::to_string),
+                ),
+                By::Role => (words::role(policy, place.role.as_ref()), place.role.as_ref().map(ToString::to_string)),
+                By::Supervisor => (
+                    words::supervisor(survey, place.supervisor.as_ref()),
+                    place.supervisor.as_ref().map(ToString::to_string),
+                ),
+            }
+        };
+        let known = survey
+            .tally
+            .by(&any, key)
+            .into_iter()
+            .map(|((name, id), _)| (id.unwrap_or_else(|| "none".to_owned()), name));
+        Choice::list(std::iter::once((String::new(), first.to_owned())).chain(known), chosen)
+    };
+    let mut clocks: Vec<_> =
+        survey.tally.by(&any, |mark| mark.clock.clone()).into_iter().map(|(clock, _)| clock).collect();
+    clocks.sort_by_cached_key(|clock| words::clock_order(policy, clock));
+    let clocks = clocks.iter().map(|clock| (clock.to_string(), standings::clock_name(policy, clock.as_str())));
+    Filters {
+        as_of: days(&asked.as_of, question.days.day),
+        compare: days(&asked.compare, question.days.before),
+        services: groups(By::Service, "All services", &asked.service),
+        teams: groups(By::Team, "All teams", &asked.team),
+        roles: groups(By::Role, "All roles", &asked.role),
+        supervisors: groups(By::Supervisor, "All supervisors", &asked.supervisor),
+        strengths: Choice::list(
+            [("", "Any strength"), ("must", "must"), ("should", "should"), ("may", "may")],
+            &asked.strength,
+        ),
+        clocks: Choice::list(std::iter::once((String::new(), "All clocks".to_owned())).chain(clocks), &asked.clock),
+        by: asked.by.clone(),
+    }
+}
+
+/// The head figures: they follow the people and the strength chosen, and each has a clock of its own.
+fn tiles(survey: &Survey, question: &Question, slug: &str) -> Vec<Tile> {
+    let measures = [Measure::Supervised, Measure::Records, Measure::Agreements];
+    let mut tiles: Vec<Tile> = measures
+        .into_iter()
+        .map(|measure| {
+            let filter = Filter { measure: Some(measure), clock: None, clauses: None, ..question.filter.clone() };
+            let (now, before) = (survey.tally.figure(&filter), survey.before.figure(&filter));
+            let asked = question.asked.but(|it| {
+                measure.word().clone_into(&mut it.measure);
+                it.clock.clear();
+                it.clause.clear();
+            });
+            let change = words::change(&now, &before);
+            Tile {
+                name: words::measure(measure).to_owned(),
+                href: list(&asked, slug, Show::Counted),
+                share: words::share(&now),
+                of: words::n_of_m(&now),
+                change: points(&change, question.days.before),
+                spark: Some(Drawing::spark(&months(survey, |tally| tally.figure(&filter)))),
+            }
+        })
+        .collect();
+    tiles.push(actions_tile(survey, question, slug));
+    tiles
+}
+
+fn points(change: &str, before: Day) -> String {
+    match change {
+        "" => String::new(),
+        "0" => format!("as on {}", before.short()),
+        "+1" | "−1" => format!("{change} point since {}", before.short()),
+        more => format!("{more} points since {}", before.short()),
+    }
+}
+
+fn actions_tile(survey: &Survey, question: &Question, slug: &str) -> Tile {
+    let drift = survey.drift(&question.filter);
+    let figure = |drift: domain::survey::Drift| Figure { n: drift.old, m: drift.open, ..Figure::default() };
+    let months: Vec<Month> =
+        survey.months.iter().map(|month| month_of(month.day, &figure(month.drift(&question.filter)))).collect();
+    let asked = question.asked.place().but(|it| actions::OLD.clone_into(&mut it.show));
+    Tile {
+        name: format!("Actions older than {} sessions", Open::MANY),
+        href: asked.at(&urls::quality_actions(slug)),
+        share: words::share(&figure(drift)),
+        of: words::n_of_m(&figure(drift)),
+        change: String::new(),
+        spark: Some(Drawing::spark(&months)),
+    }
+}
+
+/// What the chart shows: the clock chosen, or all in which a pair meets.
+pub(super) fn charted(question: &Question) -> Filter {
+    let chosen = question.filter.clock.is_some() || question.filter.clauses.is_some();
+    if chosen {
+        question.filter.clone()
+    } else {
+        Filter { measure: Some(Measure::Supervised), ..question.filter.clone() }
+    }
+}
+
+fn chart_name(policy: &Policy, question: &Question) -> String {
+    let clock = question.filter.clock.as_ref().map(|clock| standings::clock_name(policy, clock.as_str()));
+    format!(
+        "{}, twelve months",
+        clock.map_or_else(|| words::measure(Measure::Supervised).to_owned(), |name| format!("{name} in time"))
+    )
+}
+
+fn months(survey: &Survey, figure: impl Fn(&domain::quality::Tally) -> Figure) -> Vec<Month> {
+    survey.months.iter().map(|month| month_of(month.day, &figure(&month.tally))).collect()
+}
+
+fn month_of(day: Day, figure: &Figure) -> Month {
+    let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Month {
+        name: day.date().format("%B %Y").to_string(),
+        short: day.date().format("%b").to_string(),
+        n: small(figure.n),
+        m: small(figure.m),
+    }
+}
