@@ -51,6 +51,10 @@ pub struct BoardView {
     pub tiles: Vec<Tile>,
     /// The table by clause.
     pub clauses: Vec<ClauseRow>,
+    /// Whether anybody is exempted.
+    pub any_waived: bool,
+    /// Whether any clock has no number.
+    pub any_not_set: bool,
     /// What the table is compared with.
     pub before: String,
     /// The same as a file.
@@ -138,6 +142,7 @@ fn view(here: &Here, survey: &Survey, question: &Question, whole: bool) -> Resul
     });
     let (chain, findings) = findings::counts(survey, question, slug);
     let coming = ahead::meant(survey, question);
+    let clauses = clauses::rows(survey, policy, question, slug);
     let file = |address: String| asked.but(|_| {}).at(&format!("{address}.csv"));
     Ok(BoardView {
         says: format!("As of {}, compared with {}.", question.days.day, question.days.before),
@@ -149,7 +154,9 @@ fn view(here: &Here, survey: &Survey, question: &Question, whole: bool) -> Resul
         },
         filters: filters(survey, policy, question),
         tiles: tiles(survey, question, slug),
-        clauses: clauses::rows(survey, policy, question, slug),
+        any_waived: clauses.iter().any(|row| row.figure.waived > 0),
+        any_not_set: clauses.iter().any(|row| row.figure.not_set > 0),
+        clauses,
         before: question.days.before.short().to_string(),
         clauses_file: file(urls::quality_clauses(slug)),
         ways: By::ALL
