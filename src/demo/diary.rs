@@ -101,7 +101,7 @@ impl Diaries {
                 if let Some((supervisor, start)) = self.slot(demo, staff, who, day, length).filter(|_| post) {
                     self.take(supervisor, day);
                     let recorded = noted(demo, day, start, length, 0, &mut dice);
-                    let held = Some(Held { on: day, parts: Vec::new(), recorded });
+                    let held = Some(Held::new(day, Vec::new(), recorded, length, &mut dice));
                     let (id, kind) = (dice.id(recorded), beside.kind.clone());
                     let (moved, cancelled) = (Vec::new(), None);
                     meetings.push(Meeting {
@@ -238,11 +238,8 @@ impl Run<'_> {
             } else {
                 [0, 0, 0, 0, 0, 0, 1, 2][self.dice.below(8) as usize]
             };
-            Held {
-                on: story.day,
-                parts: self.parts(story.day),
-                recorded: noted(demo, story.day, story.start, self.length, late, &mut self.dice),
-            }
+            let recorded = noted(demo, story.day, story.start, self.length, late, &mut self.dice);
+            Held::new(story.day, self.parts(story.day), recorded, self.length, &mut self.dice)
         });
         let recorded = match (&held, entered_late) {
             (Some(held), true) => held.recorded,

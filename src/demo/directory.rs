@@ -74,7 +74,7 @@ fn posts(demo: &Demo<'_>, staff: &Staff, person: &Person, book: &mut Book, dice:
         let capacities: Vec<String> = demo
             .policy
             .role(&seat.role)
-            .map(|role| role.capacities.iter().filter_map(word).collect())
+            .map(|role| role.capacities.iter().copied().filter_map(word).collect())
             .unwrap_or_default();
         let without: Vec<String> = seat.without.iter().map(ToString::to_string).collect();
         let recorded = ahead(demo, post.from, 10, dice);
@@ -95,7 +95,7 @@ fn posts(demo: &Demo<'_>, staff: &Staff, person: &Person, book: &mut Book, dice:
 }
 
 /// A capacity as the database keeps it: as the policy file writes it.
-fn word(capacity: &engine::policy::Capacity) -> Option<String> {
+fn word(capacity: engine::policy::Capacity) -> Option<String> {
     serde_json::to_value(capacity).ok()?.as_str().map(str::to_owned)
 }
 

@@ -4,15 +4,20 @@
 //! the day of the load: the same every time for the same day. It is written as the migrating role, one transaction for each
 //! council, with COPY. What is made up are facts; what is due is never worked out here.
 
+mod agreement;
+mod answer;
 mod book;
 mod diary;
 mod dice;
 mod directory;
 mod doors;
+mod file;
 mod interval;
 mod meeting;
 mod model;
 mod names;
+mod prose;
+mod record;
 mod seats;
 mod shape;
 mod sheet;
@@ -190,12 +195,16 @@ fn make_up(demo: &Demo<'_>, now: Moment, password_hash: &str) -> Result<Book, De
     book.fact_version.row(&[&demo.tenant, &1_u32]);
     directory::write(demo, &staff, &mut book);
     let mut diaries = diary::Diaries::default();
+    let prose = prose::Prose::new()?;
     for who in 0..staff.people.len() {
         let meetings = diaries.of(demo, &staff, who);
-        let mut dice = demo.dice("meetings", who);
-        for meeting in &meetings {
-            meeting.write(demo, &staff, &mut book, &mut dice);
-        }
+        let mut pen = file::Pen { demo, staff: &staff, prose: &prose, book: &mut book };
+        file::write(&mut pen, who, &meetings);
+        let first = |pair: &model::Pair| {
+            let with = meetings.iter().filter(|meeting| meeting.supervisor == pair.supervisor);
+            with.filter_map(|meeting| meeting.held.as_ref()).map(|held| held.on).find(|on| *on >= pair.from)
+        };
+        agreement::write(&mut pen, who, first);
     }
     doors::write(demo, &staff, now, password_hash, &mut book);
     Ok(book)

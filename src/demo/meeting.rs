@@ -1,6 +1,7 @@
 //! A session as it was planned and as it went, and its rows.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::wording::Mode;
 use engine::Day;
 use engine::ids::{KindId, ReasonId};
 use uuid::Uuid;
@@ -42,6 +43,27 @@ pub(crate) struct Held {
     pub(crate) on: Day,
     pub(crate) parts: Vec<KindId>,
     pub(crate) recorded: DateTime<Utc>,
+    pub(crate) minutes: u32,
+    pub(crate) mode: Mode,
+    pub(crate) in_private: bool,
+    pub(crate) interrupted: bool,
+    pub(crate) late_start: bool,
+}
+
+impl Held {
+    /// As most sessions go: in one room, in private, about as long as planned.
+    pub(crate) fn new(on: Day, parts: Vec<KindId>, recorded: DateTime<Utc>, planned: u32, dice: &mut Dice) -> Held {
+        Held {
+            on,
+            parts,
+            recorded,
+            minutes: lasted(planned, dice),
+            mode: Mode::ALL[dice.weighted([63, 32, 5])],
+            in_private: !dice.chance(3),
+            interrupted: dice.chance(6),
+            late_start: dice.chance(8),
+        }
+    }
 }
 
 impl Meeting {
@@ -96,7 +118,6 @@ impl Meeting {
             ]);
         }
         if let Some(held) = &self.held {
-            let mode = ["in-person", "video", "phone"][dice.weighted([63, 32, 5])];
             let parts: Vec<String> = held.parts.iter().map(ToString::to_string).collect();
             book.session_holding.row(&[
                 &demo.tenant,
@@ -106,11 +127,11 @@ impl Meeting {
                 &self.kind.as_str(),
                 &held.on,
                 &Clock(self.start),
-                &lasted(self.length, dice),
-                &mode,
-                &!dice.chance(3),
-                &dice.chance(6),
-                &dice.chance(8),
+                &held.minutes,
+                &held.mode.word(),
+                &held.in_private,
+                &held.interrupted,
+                &held.late_start,
                 &parts,
                 &held.recorded,
                 &supervisor,

@@ -40,6 +40,9 @@ pub(crate) struct Shape {
     /// Which theme the wording of a section is taken from, by the section's id.
     #[serde(default)]
     pub(crate) theme: BTreeMap<String, String>,
+    /// The number that stands in a section that asks for one, by the section's id.
+    #[serde(default)]
+    pub(crate) number: BTreeMap<String, String>,
 }
 
 /// The directorate and who leads it.
