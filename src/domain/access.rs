@@ -84,6 +84,8 @@ pub enum Wish {
     ReadAgreements,
     /// Read the wording of actions.
     ReadActions,
+    /// Read anything at all that was written: see who opened the file, and say why one is about to.
+    ReadAnything,
     /// Book, move, cancel.
     Plan,
     /// Say that a session was held, write its record, share it, draft the agreement.
@@ -123,6 +125,11 @@ fn by_tie(policy: &Policy, tie: Tie, wish: &Wish) -> Option<Allowed> {
         Wish::ReadPrivate(kind) => by_policy(policy, tie, Content::Private, Some(kind)),
         Wish::ReadAgreements => by_policy(policy, tie, Content::Agreements, None),
         Wish::ReadActions => by_policy(policy, tie, Content::Actions, None),
+        Wish::ReadAnything => {
+            let written = [Content::Records, Content::Agreements, Content::Actions, Content::Private];
+            let found = written.into_iter().filter_map(|content| by_policy(policy, tie, content, None));
+            found.min_by_key(|allowed| allowed.needs_reason)
+        }
         Wish::Plan | Wish::TakePart => matches!(tie, Tie::Own | Tie::Supervisor).then(freely),
         Wish::Write => (tie == Tie::Supervisor).then(freely),
         Wish::Answer => (tie == Tie::Own).then(freely),

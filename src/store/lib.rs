@@ -18,6 +18,7 @@ pub mod holdings;
 pub mod local;
 mod log;
 mod migrate;
+pub mod openings;
 pub mod password;
 pub mod records;
 pub mod people;
@@ -25,6 +26,7 @@ pub mod sessions;
 pub mod sign_offs;
 pub mod survey;
 pub mod team;
+pub mod timeline;
 mod tx;
 pub mod units;
 

@@ -310,9 +310,7 @@ async fn enter(
         app.db.sign_out(&before).await?;
     }
     let cookie = format!("{}={}; Path=/; Secure; HttpOnly; SameSite=Lax", cookie_name(slug), signed_in.token.expose());
-    let inside = back
-        .strip_prefix(&format!("/{slug}/"))
-        .is_some_and(|rest| !rest.contains("//") && !rest.contains('\\') && rest.is_ascii());
+    let inside = urls::inside(slug, back).is_some();
     redirect(if inside { back } else { "" }.trim(), &cookie).map(|mut response| {
         if !inside {
             response.headers_mut().insert(

@@ -19,6 +19,7 @@ pub mod held;
 pub mod home;
 pub mod moves;
 pub mod needs;
+pub mod openings;
 pub mod page;
 pub mod pages;
 pub mod parts;

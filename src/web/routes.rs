@@ -10,6 +10,7 @@ use crate::state::App;
 use crate::{account, actions, administration, agenda, bookings, door, find, home, moves, records, sessions, team};
 use crate::{account, actions, agenda, bookings, door, find, home, moves, records, sessions, team};
 use crate::{policy, quality};
+use crate::{account, actions, agenda, bookings, door, find, home, moves, openings, records, sessions, team};
 
 /// How long a form may be: room for a hundred thousand characters in several fields.
 const LONGEST_FORM: usize = 4 * 1024 * 1024;
@@ -171,4 +172,7 @@ pub fn all() -> Routes {
         .page("/{council}/administration/closure-days", administration::closure_days::list)
         .act("/{council}/administration/closure-days", administration::closure_days::add)
         .act("/{council}/administration/closure-days/{day}/removal", administration::closure_days::remove)
+        .page("/{council}/files/{person}/opening", openings::ask)
+        .act("/{council}/files/{person}/opening", openings::give)
+        .page("/{council}/files/{person}/openings", openings::list)
 }

@@ -84,6 +84,19 @@ pub fn agenda_of(slug: &str, person: PersonId) -> String {
 pub fn withdraw_agenda_item(slug: &str, item: AgendaItemId) -> String {
     format!("/{slug}/agenda/{item}/withdraw")
 }
+/// Who opened a person's file; what follows `?` says which part of the list.
+pub fn openings(slug: &str, person: PersonId) -> String {
+    format!("/{slug}/files/{person}/openings")
+}
+/// Where whoever is not of the pair says why, and is sent on from there.
+pub fn reason(slug: &str, person: PersonId, back: &str) -> String {
+    format!("/{slug}/files/{person}/opening?back={}", escape(back))
+}
+/// An address to be sent to, if it is one of this council: typed or linked addresses lead nowhere else.
+pub fn inside<'a>(slug: &str, address: &'a str) -> Option<&'a str> {
+    let rest = address.strip_prefix(&format!("/{slug}/"))?;
+    (!rest.contains("//") && !rest.contains('\\') && rest.is_ascii() && !rest.contains(char::is_control)).then_some(address)
+}
 /// A session: its plan, and what became of it.
 pub fn session(slug: &str, id: SessionId) -> String {
     format!("/{slug}/sessions/{id}")
