@@ -246,7 +246,11 @@ pub async fn actions(db: &mut impl Reads, stretch: Stretch, most: i64) -> Result
            join person p on p.tenant_id = $1 and p.id = e.owner_id
            left join action_wording w on w.tenant_id = $1 and w.action_id = e.id
            order by e.day desc, e.id limit $5"#,
-        council, stretch.subject.uuid(), stretch.since.date(), stretch.until.date(), most
+        council,
+        stretch.subject.uuid(),
+        stretch.since.date(),
+        stretch.until.date(),
+        most
     )
     .fetch_all(db.conn())
     .await?;

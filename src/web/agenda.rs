@@ -69,7 +69,8 @@ pub async fn mine(Reading { who, mut db, here }: Reading<Member>) -> Result<Show
     let me = who.person();
     here.allowed(&mut db, &who, me, &Wish::TakePart).await?;
     let items = agenda::open_of(&mut db, me).await?;
-    let page = here.frame.page_below("Agenda for your next session", "My supervision", urls::my_supervision(&here.slug));
+    let page =
+        here.frame.page_below("Agenda for your next session", "My supervision", urls::my_supervision(&here.slug));
     let mut view = blank(&mut db, &here, me, page).await?;
     view.items = Some(items.iter().map(|item| item_view(&here.slug, &who, item)).collect());
     Ok(Shown(view))

@@ -11,6 +11,7 @@ use crate::{account, actions, administration, agenda, bookings, door, find, home
 use crate::{account, actions, agenda, bookings, door, find, home, moves, records, sessions, team};
 use crate::{policy, quality};
 use crate::{account, actions, agenda, bookings, door, find, home, moves, openings, records, sessions, team};
+use crate::{account, actions, agenda, bookings, door, files, find, home, moves, openings, records, sessions, team};
 
 /// How long a form may be: room for a hundred thousand characters in several fields.
 const LONGEST_FORM: usize = 4 * 1024 * 1024;
@@ -135,6 +136,7 @@ pub fn all() -> Routes {
         .page("/{council}/agenda", agenda::mine)
         .act("/{council}/agenda", agenda::add)
         .act("/{council}/agenda/{item}/withdraw", agenda::withdraw)
+        .page("/{council}/files/{person}", files::show)
         .page("/{council}/files/{person}/agenda", agenda::of_person)
         .act("/{council}/sessions/{session}/record", records::start)
         .page("/{council}/sessions/{session}/holding", records::hold_page)

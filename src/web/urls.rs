@@ -152,6 +152,9 @@ pub fn record_clash(slug: &str, id: RecordId) -> String {
 /// The answers before they are shared.
 pub fn record_check(slug: &str, id: RecordId) -> String {
     format!("/{slug}/records/{id}/check")
+/// The agreement of a pair.
+pub fn agreement_of(slug: &str, id: RelationshipId) -> String {
+    format!("/{slug}/relationships/{id}/agreement")
 }
 /// An action: how it stands, and its next step.
 pub fn action(slug: &str, id: ActionId) -> String {
