@@ -40,3 +40,14 @@ create index action_step_by_day on action_step (tenant_id, subject_id, day);
 
 -- A pair has one agreement; what changes is its version.
 create unique index agreement_of_relationship on agreement (tenant_id, relationship_id);
+
+-- An agreement with the relationship it belongs to now: when an administrator ends or corrects a relationship, another row takes
+-- the place of the one under which the pair had agreed.
+create view agreement_now with (security_invoker = true) as
+select a.tenant_id, a.id, a.subject_id, a.supervisor_id, a.policy_version, coalesce(live.id, a.relationship_id) as relationship_id
+from agreement a join relationship o on o.tenant_id = a.tenant_id and o.id = a.relationship_id
+left join lateral (select r.id from relationship r where r.tenant_id = o.tenant_id and r.subject_id = o.subject_id and r.superseded_at is null
+    and r.supervisor_id = o.supervisor_id and r.kind = o.kind
+    and r.from_day < coalesce(o.until_day, 'infinity') and coalesce(r.until_day, 'infinity') > o.from_day
+    order by r.from_day desc, r.id limit 1) live on o.superseded_at is not null;
+grant select on agreement_now to plumbline_app;

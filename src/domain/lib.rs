@@ -1,6 +1,7 @@
 //! The words of the trade, pure: ids, people, commands that are valid by construction, and what the engine is told.
 
 pub mod access;
+pub mod agreement;
 pub mod booking;
 pub mod changes;
 pub mod draft;

@@ -340,12 +340,12 @@ async fn answers(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Answer>, 
 async fn agreements(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Agreement>, StoreError> {
     let council = db.council();
     let rows = sqlx::query!(
-        r#"select a.relationship_id, o.offered_at, min(g.signed_at) filter (where g.person_id = a.subject_id) as by_supervisee,
+        r#"select a.relationship_id as "relationship_id!", o.offered_at, o.review_on, min(g.signed_at) filter (where g.person_id = a.subject_id) as by_supervisee,
                min(g.signed_at) filter (where g.person_id <> a.subject_id) as by_supervisor
-           from agreement a join agreement_offer o on o.tenant_id = a.tenant_id and o.agreement_id = a.id
+           from agreement_now a join agreement_offer o on o.tenant_id = a.tenant_id and o.agreement_id = a.id
            left join agreement_signature g on g.tenant_id = o.tenant_id and g.agreement_id = o.agreement_id and g.number = o.number
            where a.tenant_id = $1 and ($2::uuid[] is null or a.subject_id = any($2))
-           group by a.relationship_id, a.id, o.number, o.offered_at order by o.offered_at, a.id"#,
+           group by a.relationship_id, a.id, o.number, o.offered_at, o.review_on order by o.offered_at, a.id"#,
         council, scope.people as Option<&[Uuid]>
     )
     .fetch_all(db.conn())
@@ -357,7 +357,7 @@ async fn agreements(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Agreem
             supervisee_signed: r.by_supervisee.map(|t| Moment::from(t).day()),
             supervisor_signed: r.by_supervisor.map(|t| Moment::from(t).day()),
             share_within: None,
-            review_by: None,
+            review_by: r.review_on.map(day),
             reviewed: None,
             recorded: at(r.offered_at),
             superseded: None,

@@ -4,6 +4,7 @@ pub mod access;
 pub mod accounts;
 mod acting;
 pub mod agenda;
+pub mod agreements;
 pub mod actions;
 mod db;
 mod doorstep;

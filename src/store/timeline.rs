@@ -203,12 +203,12 @@ pub async fn versions(db: &mut impl Reads, records: &[RecordId]) -> Result<Vec<V
 pub async fn agreements(db: &mut impl Reads, stretch: Stretch) -> Result<Vec<AgreementStep>, StoreError> {
     let council = db.council();
     let rows = sqlx::query!(
-        r#"select a.id, a.relationship_id, v.name as supervisor, e.number as "number!", p.name as by, e.signed as "signed!", e.at as "at!"
+        r#"select a.id as "id!", a.relationship_id as "relationship_id!", v.name as supervisor, e.number as "number!", p.name as by, e.signed as "signed!", e.at as "at!"
            from (select o.agreement_id, o.number, o.offered_by as who, false as signed, o.offered_at as at from agreement_offer o
                      where o.tenant_id = $1 and o.subject_id = $2
                  union all select g.agreement_id, g.number, g.person_id, true, g.signed_at from agreement_signature g
                      where g.tenant_id = $1 and g.subject_id = $2) e
-           join agreement a on a.tenant_id = $1 and a.id = e.agreement_id
+           join agreement_now a on a.tenant_id = $1 and a.id = e.agreement_id
            join person v on v.tenant_id = a.tenant_id and v.id = a.supervisor_id
            join person p on p.tenant_id = a.tenant_id and p.id = e.who
            where (e.at at time zone 'Europe/London')::date between $3 and $4 order by e.at desc, e.signed desc"#,

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use domain::access::Wish;
-use domain::ids::{AgendaItemId, PersonId, SessionId};
+use domain::ids::{AgendaItemId, FormToken, PersonId, SessionId};
 use domain::typed;
 use store::{About, Claim, Member, Membership, Reads, agenda, files, sessions};
 
@@ -48,6 +48,8 @@ pub struct ItemView {
     pub by: String,
     /// Where it is taken back; nothing if it is not one's own.
     pub withdraw_href: String,
+    /// Of its own form: a page gone back to must not take another button for the one pressed before.
+    pub token: FormToken,
 }
 
 /// The form as typed.
@@ -187,6 +189,7 @@ pub fn item_view(slug: &str, who: &Membership, item: &agenda::Item) -> ItemView 
     ItemView {
         wording: item.wording.clone(),
         by: format!("{name}, {}", when::instant(item.added_at)),
+        token: FormToken::fresh(),
         withdraw_href: if own { urls::withdraw_agenda_item(slug, item.id) } else { String::new() },
     }
 }

@@ -18,6 +18,8 @@ pub enum Fault {
     Anonymous,
     /// There is nothing here, or nothing that this person may see: the two look the same.
     NotFound,
+    /// Another page comes first: this address.
+    First(String),
     /// What was sent cannot be read as a form of ours.
     Unreadable,
     /// Something failed that should not; the text is for the log.
@@ -46,6 +48,7 @@ impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let status = match self {
             Self::Anonymous => StatusCode::UNAUTHORIZED,
+            Self::First(_) => StatusCode::SEE_OTHER,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -85,6 +88,7 @@ impl FaultView {
                     "Go back with your browser’s back button: what you typed is still there. Load the page again before you send it.",
                 ],
             ),
+            Fault::First(_) => ("Another page comes first", &["Go there to carry on."]),
             Fault::Anonymous => ("Sign in", &["Sign in to see this page."]),
             Fault::Unexpected(_) => (
                 "Something went wrong",
@@ -116,6 +120,7 @@ pub async fn into_pages(State(app): State<App>, request: Request, next: Next) ->
     };
     match &fault {
         Fault::Unexpected(detail) => tracing::error!(%reference, %method, detail, "a page failed"),
+        Fault::First(address) => return Redirect::to(address).into_response(),
         Fault::Anonymous if !wants_json => {
             let slug = address.path().split('/').nth(1).unwrap_or_default();
             // Only pages are worth coming back to: an act is not repeated by following a link.

@@ -95,7 +95,7 @@ pub async fn show(
             .collect(),
         agreements: may(&Wish::ReadAgreements).is_some(),
         actions: may(&Wish::ReadActions).is_some_and(|allowed| !allowed.needs_reason),
-        action_pages: may(&Wish::ReadActions).is_some(),
+        action_pages: may(&Wish::TakePart).is_some() && may(&Wish::ReadActions).is_some(),
     };
     let facts = standings::load(&mut db, council, Some(&[person]), here.today).await?;
     let id = person.to_string();

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod administration;
 pub mod agenda;
+pub mod agreements;
 pub mod actions;
 pub mod assets;
 pub mod bookings;
@@ -38,6 +39,7 @@ pub mod standings;
 pub mod state;
 pub mod supervisors;
 pub mod team;
+pub mod supervisee;
 pub mod timeline;
 pub mod urls;
 pub mod when;

@@ -79,21 +79,22 @@ pub struct Part {
     before: String,
 }
 
-/// Where a reader is sent who must say why before reading on; nothing for whoever needs no reason or gave one.
+/// Sends whoever must say why to the page that asks, and from there back to this address; passes whoever needs no reason or
+/// gave one within the last hours.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn ask_first(
+/// `First` with the page that asks; or the database fails.
+pub async fn reason_first(
     db: &mut impl Reads,
     who: &Membership,
     subject: PersonId,
     allowed: &Allowed,
     back: &str,
-) -> Result<Option<Redirect>, Fault> {
+) -> Result<(), Fault> {
     if !allowed.needs_reason || openings::reason_given(db, who, subject).await? {
-        return Ok(None);
+        return Ok(());
     }
-    Ok(Some(Redirect::to(&urls::reason(who.slug(), subject, back))))
+    Err(Fault::First(urls::reason(who.slug(), subject, back)))
 }
 
 /// Asks why.

@@ -12,6 +12,7 @@ use crate::{account, actions, agenda, bookings, door, find, home, moves, records
 use crate::{policy, quality};
 use crate::{account, actions, agenda, bookings, door, find, home, moves, openings, records, sessions, team};
 use crate::{account, actions, agenda, bookings, door, files, find, home, moves, openings, records, sessions, team};
+use crate::{account, actions, agenda, agreements, bookings, door, files, find, home, moves, openings, records, sessions, supervisee, team};
 
 /// How long a form may be: room for a hundred thousand characters in several fields.
 const LONGEST_FORM: usize = 4 * 1024 * 1024;
@@ -133,9 +134,21 @@ pub fn all() -> Routes {
         .act("/{council}/sessions/{session}/cancellation", moves::cancel)
         .page("/{council}/held", account::held)
         .act("/{council}/held/{held}/drop", account::drop_held)
+        .page("/{council}/my-supervision", supervisee::show)
         .page("/{council}/agenda", agenda::mine)
         .act("/{council}/agenda", agenda::add)
         .act("/{council}/agenda/{item}/withdraw", agenda::withdraw)
+        .page("/{council}/relationships/{relationship}/agreement", agreements::page)
+        .act("/{council}/relationships/{relationship}/agreement", agreements::save)
+        .page("/{council}/relationships/{relationship}/agreement/edit", agreements::edit_page)
+        .act("/{council}/relationships/{relationship}/agreement/draft", agreements::draft)
+        .page("/{council}/relationships/{relationship}/agreement/clash", agreements::clash_page)
+        .act("/{council}/relationships/{relationship}/agreement/clash", agreements::settle)
+        .page("/{council}/relationships/{relationship}/agreement/check", agreements::check_page)
+        .act("/{council}/relationships/{relationship}/agreement/offers", agreements::offer)
+        .act("/{council}/relationships/{relationship}/agreement/signatures", agreements::sign)
+        .page("/{council}/relationships/{relationship}/agreement/versions/{number}", agreements::version)
+        .page("/{council}/agreements/{agreement}", agreements::by_id)
         .page("/{council}/files/{person}", files::show)
         .page("/{council}/files/{person}/agenda", agenda::of_person)
         .act("/{council}/sessions/{session}/record", records::start)

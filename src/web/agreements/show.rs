@@ -1,0 +1,270 @@
+//! The agreement of a pair: what stands in it, who signed it, when it is looked at again, and what it said before.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Redirect;
+use domain::access::{Wish, decide};
+use domain::agreement::{Wording, every_field};
+use domain::ids::{AgreementId, RelationshipId};
+use domain::sheet;
+use engine::obligation::clocks;
+use store::agreements::{self, Offer, Pair};
+use store::{Member, Membership, Reads, access, drafts};
+
+use super::{Loaded, load, rules, signers, terms, title};
+use crate::fault::Fault;
+use crate::gate::{Here, Opening, Reading};
+use crate::page::{Link, Page};
+use crate::parts::{Standing, Tone, Trail};
+use crate::reply::Shown;
+use crate::{openings, standings, urls, when};
+
+/// The agreement.
+#[derive(Template)]
+#[template(path = "agreements/show.html")]
+pub struct AgreementView {
+    pub(super) page: Page,
+    state: Standing,
+    says: String,
+    rows: Vec<Row>,
+    signatures: Vec<(String, String)>,
+    sign: Option<SignView>,
+    /// How the agreement, and its review, stand with the policy.
+    due: Vec<DueLine>,
+    draft: String,
+    draft_href: String,
+    check_href: String,
+    supervises: bool,
+    earlier: Vec<Link>,
+}
+
+/// One field.
+pub(super) struct Row {
+    pub(super) heading: String,
+    pub(super) text: String,
+    change_href: String,
+}
+
+/// The button that signs.
+pub(super) struct SignView {
+    href: String,
+    number: i32,
+    commitment: String,
+}
+
+/// What the policy wants of it.
+pub(super) struct DueLine {
+    what: &'static str,
+    day: String,
+    standing: Standing,
+    trail: Trail,
+}
+
+/// A version that was offered before.
+#[derive(Template)]
+#[template(path = "agreements/version.html")]
+pub struct VersionView {
+    page: Page,
+    offered: String,
+    rows: Vec<Row>,
+    signatures: Vec<(String, String)>,
+}
+
+/// Shows the agreement of a pair.
+pub async fn page(
+    mut opening: Opening<Member>,
+    Path((_, id)): Path<(String, RelationshipId)>,
+) -> Result<Shown<AgreementView>, Fault> {
+    let (who, here) = (opening.who().clone(), opening.here().clone());
+    let (pair, offers) = to_read(opening.db(), &here, &who, id).await?;
+    if offers.is_empty() {
+        // Nothing was written yet that could be opened.
+        return Ok(Shown(view(opening.db(), &here, &who, &pair, &offers).await?));
+    }
+    let Reading { who, mut db, here } = opening.open("opened-agreement", pair.about(), None).await?;
+    Ok(Shown(view(&mut db, &here, &who, &pair, &offers).await?))
+}
+
+/// Shows what an earlier version said.
+pub async fn version(
+    mut opening: Opening<Member>,
+    Path((_, id, number)): Path<(String, RelationshipId, i32)>,
+) -> Result<Shown<VersionView>, Fault> {
+    let (who, here) = (opening.who().clone(), opening.here().clone());
+    let (pair, offers) = to_read(opening.db(), &here, &who, id).await?;
+    let offer = offers.iter().find(|offer| offer.number == number).ok_or(Fault::NotFound)?;
+    let agreement = pair.agreement.ok_or(Fault::NotFound)?;
+    let Reading { mut db, here, .. } = opening.open("opened-agreement", pair.about(), None).await?;
+    let wording = agreements::wording(&mut db, agreement, number).await?;
+    let (_, rule) = rules(&here)?;
+    let back = urls::agreement_of(&here.slug, pair.id);
+    Ok(Shown(VersionView {
+        page: here.frame.page_below(format!("{}, version {number}", title(rule, &pair)), &rule.name, back),
+        offered: format!("Offered by {}, {}", offer.by, when::instant(offer.at)),
+        rows: rows(&wording),
+        signatures: signers(rule, &pair).iter().map(|(person, name)| (name.clone(), signature(offer, *person))).collect(),
+    }))
+}
+
+/// Sends on to the agreement of the pair.
+pub async fn by_id(
+    Reading { who, mut db, here }: Reading<Member>,
+    Path((_, id)): Path<(String, AgreementId)>,
+) -> Result<Redirect, Fault> {
+    let (subject, relationship) = agreements::relationship_of(&mut db, id).await?.ok_or(Fault::NotFound)?;
+    here.allowed(&mut db, &who, subject, &Wish::ReadAgreements).await?;
+    Ok(Redirect::to(&urls::agreement_of(&here.slug, relationship)))
+}
+
+/// A pair whose agreement this person may read, with the versions that were offered.
+async fn to_read(
+    db: &mut impl Reads,
+    here: &Here,
+    who: &Membership,
+    id: RelationshipId,
+) -> Result<(Pair, Vec<Offer>), Fault> {
+    let pair = agreements::pair(db, id).await?.ok_or(Fault::NotFound)?;
+    let allowed = here.allowed(db, who, pair.subject, &Wish::ReadAgreements).await?;
+    rules(here)?;
+    let offers = match pair.agreement {
+        Some(agreement) => agreements::offers(db, agreement).await?,
+        None => Vec::new(),
+    };
+    if !offers.is_empty() {
+        openings::reason_first(db, who, pair.subject, &allowed, &urls::agreement_of(&here.slug, id)).await?;
+    }
+    Ok((pair, offers))
+}
+
+/// The page, with what the latest version says; call it when the opening is in the log.
+pub(super) async fn view(
+    db: &mut impl Reads,
+    here: &Here,
+    who: &Membership,
+    pair: &Pair,
+    offers: &[Offer],
+) -> Result<AgreementView, Fault> {
+    let (policy, rule) = rules(here)?;
+    let loaded = load(db, here, pair).await?;
+    let ties = access::ties(db, who, pair.subject).await?;
+    let may = |wish: &Wish| decide(policy, &ties, wish).is_some();
+    let lasts = pair.holds(here.today);
+    let supervises = lasts && pair.supervisor == who.person() && may(&Wish::Write);
+    let wording = match (pair.agreement, offers.first()) {
+        (Some(agreement), Some(latest)) => Some(agreements::wording(db, agreement, latest.number).await?),
+        _ => None,
+    };
+    let address = urls::agreement_of(&here.slug, pair.id);
+    let edit_href = format!("{address}/edit");
+    let states = drafts::states(db, &[pair.subject]).await?;
+    let draft = states.iter().find(|state| state.about == "agreement" && pair.agreement.is_some_and(|id| state.id == id.uuid()));
+    let drafting = match draft {
+        Some(draft) if supervises => format!("Your draft was saved {}. Nobody else sees it.", when::instant(draft.saved_at)),
+        Some(_) => format!("{} is working on a {}version.", pair.supervisor_name, if offers.is_empty() { "first " } else { "new " }),
+        None => String::new(),
+    };
+    let required = signers(rule, pair);
+    let latest = offers.first();
+    let signs = lasts && may(&Wish::TakePart) && required.iter().any(|(person, _)| *person == who.person());
+    let unsigned = latest.filter(|offer| signs && !offer.signatures.iter().any(|(person, _, _)| *person == who.person()));
+    let (state, says) = state(offers, &required, &loaded, pair);
+    let subject = pair.subject == who.person();
+    let back = if subject { ("My supervision", urls::my_supervision(&here.slug)) } else { ("File", urls::file(&here.slug, pair.subject)) };
+    Ok(AgreementView {
+        page: here.frame.page_below(title(rule, pair), back.0, back.1),
+        state,
+        says,
+        rows: all_rows(here, &loaded, pair, wording.as_ref(), if supervises { &edit_href } else { "" })?,
+        signatures: latest.map_or_else(Vec::new, |offer| required.iter().map(|(person, name)| (name.clone(), signature(offer, *person))).collect()),
+        sign: unsigned.map(|offer| SignView {
+            href: format!("{address}/signatures"),
+            number: offer.number,
+            commitment: offer.commitment.hex(),
+        }),
+        due: due(here, &loaded, pair),
+        draft: drafting,
+        check_href: if draft.is_some() && supervises { format!("{address}/check") } else { String::new() },
+        draft_href: edit_href,
+        supervises,
+        earlier: offers
+            .iter()
+            .skip(1)
+            .map(|offer| Link::new(format!("Version {}, offered {}", offer.number, when::instant(offer.at)), format!("{address}/versions/{}", offer.number)))
+            .collect(),
+    })
+}
+
+/// How the agreement stands between the two, and the sentence that says it.
+fn state(offers: &[Offer], required: &[(domain::ids::PersonId, String)], loaded: &Loaded, pair: &Pair) -> (Standing, String) {
+    let missing = |offer: &Offer| -> Vec<&str> {
+        let open = required.iter().filter(|(person, _)| !offer.signatures.iter().any(|(signer, _, _)| signer == person));
+        open.map(|(_, name)| name.as_str()).collect()
+    };
+    let Some(latest) = offers.first() else {
+        let owed = loaded.obligations.iter().find(|one| one.id == format!("{}:{}", clocks::AGREEMENT, pair.id));
+        // Where an earlier agreement still holds by the policy, it counts.
+        let tag = owed.map_or_else(|| Standing::new("Not begun", Tone::Grey), standings::standing_tag);
+        return (tag, format!("{} drafts it; both read it and sign.", pair.supervisor_name));
+    };
+    let open = missing(latest);
+    if open.is_empty() {
+        return (Standing::new("Signed", Tone::Green), format!("Version {} holds.", latest.number));
+    }
+    let waits = format!("Version {} waits for the signature of {}.", latest.number, open.join(" and "));
+    let held = offers.iter().skip(1).find(|offer| missing(offer).is_empty());
+    let until_then = held.map_or_else(String::new, |offer| format!(" Until then version {} holds.", offer.number));
+    (Standing::new("Waits for signature", Tone::Blue), format!("{waits}{until_then}"))
+}
+
+pub(super) fn signature(offer: &Offer, person: domain::ids::PersonId) -> String {
+    let signed = offer.signatures.iter().find(|(signer, _, _)| *signer == person);
+    signed.map_or_else(|| "Not signed yet".to_owned(), |(_, _, at)| format!("Signed {}", when::instant(*at)))
+}
+
+/// What a version says, field by field.
+pub(super) fn rows(wording: &Wording) -> Vec<Row> {
+    let row = |heading: String, text: String| Row { heading, text, change_href: String::new() };
+    let sections = wording.sections.iter().map(|section| row(section.heading.clone(), section.content.plain()));
+    let intervals = wording.intervals.iter().map(|one| {
+        let until = one.until.map_or_else(String::new, |until| format!(", until {}", until.minus_days(1)));
+        let why = if one.reason.is_empty() { String::new() } else { format!("\n{}", one.reason) };
+        row(format!("How often: {}", one.name), format!("Every {}{until}{why}", one.every))
+    });
+    let review = wording.review_by.map(|day| row("Look at it again by".to_owned(), day.to_string()));
+    sections.chain(intervals).chain(review).collect()
+}
+
+/// The same with the fields that nobody filled in, and the way to change each.
+fn all_rows(here: &Here, loaded: &Loaded, pair: &Pair, wording: Option<&Wording>, edit_href: &str) -> Result<Vec<Row>, Fault> {
+    let terms = terms(here, loaded, pair)?;
+    let mut filled = wording.map(rows).unwrap_or_default();
+    let change = |field: &str| if edit_href.is_empty() { String::new() } else { format!("{edit_href}#{field}") };
+    let mut take = |heading: &str, empty: &str, field: &str| {
+        let found = filled.iter().position(|row| row.heading == heading).map(|place| filled.remove(place).text);
+        Row { heading: heading.to_owned(), text: found.unwrap_or_else(|| empty.to_owned()), change_href: change(field) }
+    };
+    let mut all: Vec<Row> = terms.sections.iter().map(|section| take(&section.heading, "Nothing written", &sheet::field(section))).collect();
+    for one in &terms.clocks {
+        let clauses = one.clauses.iter().map(engine::ids::ClauseId::as_str).collect::<Vec<_>>().join(", ");
+        let now = one.every.map_or_else(String::new, |every| format!(": now {every}"));
+        all.push(take(&format!("How often: {}", one.clock.name), &format!("As the policy says{now} ({clauses})"), &every_field(&one.clock.id)));
+    }
+    all.push(take("Look at it again by", "As the policy says", domain::agreement::REVIEW));
+    // What a version says in fields that the form has no more.
+    all.splice(terms.sections.len()..terms.sections.len(), filled);
+    Ok(all)
+}
+
+fn due(here: &Here, loaded: &Loaded, pair: &Pair) -> Vec<DueLine> {
+    let wanted = [(clocks::AGREEMENT, "Signed by"), (clocks::AGREEMENT_REVIEW, "Reviewed by")];
+    let of = |(clock, what): (&str, &'static str)| {
+        let one = loaded.obligations.iter().find(|one| one.id == format!("{clock}:{}", pair.id))?;
+        Some(DueLine {
+            what,
+            day: standings::due_text(one, here.today),
+            standing: standings::standing_tag(one),
+            trail: standings::trail(one, &here.slug),
+        })
+    };
+    wanted.into_iter().filter_map(of).collect()
+}
