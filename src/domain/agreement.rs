@@ -201,14 +201,17 @@ impl Reader<'_> {
         let text = self.typed.one(&field);
         let content = match section.kind {
             SectionKind::Confirm => Content::Confirmed(self.typed.ticked(&field)),
-            SectionKind::Choice | SectionKind::Choices => {
-                Content::Chosen(self.typed.all(&field).filter(|one| !one.trim().is_empty()).map(str::to_owned).collect())
-            }
+            SectionKind::Choice | SectionKind::Choices => Content::Chosen(
+                self.typed.all(&field).filter(|one| !one.trim().is_empty()).map(str::to_owned).collect(),
+            ),
             SectionKind::Date => match self.typed.day(&field) {
                 TypedDay::Empty => Content::Nothing,
                 TypedDay::Day(day) => Content::Day(day),
                 TypedDay::NoDay => {
-                    self.error(field.as_str(), format!("{}: enter a day that exists, such as 12 11 2026", section.heading));
+                    self.error(
+                        field.as_str(),
+                        format!("{}: enter a day that exists, such as 12 11 2026", section.heading),
+                    );
                     Content::NoDay(self.typed.parts(&field).map(str::to_owned))
                 }
             },
@@ -233,7 +236,10 @@ impl Reader<'_> {
         let unit = UNITS.iter().map(|(unit, _)| *unit).find(|unit| *unit == self.typed.one(&unit_field(clock)));
         let every = amount.parse::<u32>().ok().filter(|amount| (1..=400).contains(amount));
         let Some(every) = every.and_then(|amount| Span::parse(&format!("{amount} {}", unit.unwrap_or("weeks")))) else {
-            self.error(field, "Enter how often as a whole number, such as 2 weeks, or leave it empty to keep to the policy");
+            self.error(
+                field,
+                "Enter how often as a whole number, such as 2 weeks, or leave it empty to keep to the policy",
+            );
             return None;
         };
         let until = self.end(clock);
@@ -272,7 +278,10 @@ impl Reader<'_> {
             TypedDay::Empty => return None,
             TypedDay::Day(day) => day,
             TypedDay::NoDay => {
-                self.error(REVIEW, "Enter the day on which you look at it again as a day that exists, such as 12 11 2027");
+                self.error(
+                    REVIEW,
+                    "Enter the day on which you look at it again as a day that exists, such as 12 11 2027",
+                );
                 return None;
             }
         };
@@ -284,7 +293,13 @@ impl Reader<'_> {
             let latest = Calendar::new(&self.terms.council.bank_holidays, closures).after(today, review.every);
             if day > latest {
                 let clauses = clause_list(&review.clause);
-                self.error(REVIEW, format!("The policy asks for a review within {} ({clauses}): enter {latest} or an earlier day", review.every));
+                self.error(
+                    REVIEW,
+                    format!(
+                        "The policy asks for a review within {} ({clauses}): enter {latest} or an earlier day",
+                        review.every
+                    ),
+                );
             }
         }
         Some(day)
@@ -297,20 +312,37 @@ impl Terms<'_> {
         if self.takes(interval, None) {
             return Ok(None);
         }
-        let clauses = clause_list(recurring.longer.map_or(&recurring.clauses, |longer| if longer.clause.is_empty() { &recurring.clauses } else { &longer.clause }));
+        let clauses = clause_list(recurring.longer.map_or(&recurring.clauses, |longer| {
+            if longer.clause.is_empty() { &recurring.clauses } else { &longer.clause }
+        }));
         let Some(longer) = recurring.longer else {
-            return Err(("", format!("{} is longer than the policy allows ({clauses}): enter a shorter time", interval.every)));
+            return Err((
+                "",
+                format!("{} is longer than the policy allows ({clauses}): enter a shorter time", interval.every),
+            ));
         };
         let today = self.now.day();
         let held = |role: &&RoleId| {
-            self.facts.posts.iter().any(|post| post.person == self.supervisor && post.role == **role && post.from <= today && post.until.is_none_or(|until| today < until))
+            self.facts.posts.iter().any(|post| {
+                post.person == self.supervisor
+                    && post.role == **role
+                    && post.from <= today
+                    && post.until.is_none_or(|until| today < until)
+            })
         };
         let names = || {
             let name = |role: &RoleId| self.policy.role(role).map_or(role.to_string(), |role| role.name.clone());
             longer.by.iter().map(name).collect::<Vec<_>>().join(" or ")
         };
         let Some(role) = longer.by.iter().find(held) else {
-            return Err(("", format!("{} is longer than the policy’s own time; only {} may agree to it ({clauses})", interval.every, names())));
+            return Err((
+                "",
+                format!(
+                    "{} is longer than the policy’s own time; only {} may agree to it ({clauses})",
+                    interval.every,
+                    names()
+                ),
+            ));
         };
         if interval.reason.is_empty() {
             return Err(("-why", format!("Write why it is longer than the policy’s own time ({clauses})")));

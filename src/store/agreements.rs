@@ -110,7 +110,10 @@ pub async fn pair(db: &mut impl Reads, id: RelationshipId) -> Result<Option<Pair
 ///
 /// # Errors
 /// When the database fails.
-pub async fn relationship_of(db: &mut impl Reads, id: AgreementId) -> Result<Option<(PersonId, RelationshipId)>, StoreError> {
+pub async fn relationship_of(
+    db: &mut impl Reads,
+    id: AgreementId,
+) -> Result<Option<(PersonId, RelationshipId)>, StoreError> {
     let council = db.council();
     let row = sqlx::query!(r#"select subject_id as "subject_id!", relationship_id as "relationship_id!" from agreement_now where tenant_id = $1 and id = $2"#, council, id.uuid())
         .fetch_optional(db.conn())
@@ -177,7 +180,9 @@ pub async fn wording(db: &mut impl Reads, id: AgreementId, number: i32) -> Resul
     let council = db.council();
     let body = sqlx::query_scalar!(
         "select body from agreement_wording where tenant_id = $1 and agreement_id = $2 and number = $3",
-        council, id.uuid(), number
+        council,
+        id.uuid(),
+        number
     )
     .fetch_one(db.conn())
     .await?;
@@ -222,7 +227,12 @@ pub async fn lock(db: &mut WriteTx, pair: RelationshipId) -> Result<(), StoreErr
 ///
 /// # Errors
 /// When the database refuses or fails.
-pub async fn begin(db: &mut WriteTx, who: &Membership, pair: &Pair, policy_version: &str) -> Result<AgreementId, StoreError> {
+pub async fn begin(
+    db: &mut WriteTx,
+    who: &Membership,
+    pair: &Pair,
+    policy_version: &str,
+) -> Result<AgreementId, StoreError> {
     if let Some(id) = pair.agreement {
         return Ok(id);
     }
@@ -233,7 +243,8 @@ pub async fn begin(db: &mut WriteTx, who: &Membership, pair: &Pair, policy_versi
     )
     .execute(db.conn())
     .await?;
-    log(db, who, "began-agreement", About { subject: Some(pair.subject), kind: "agreement", id: id.uuid() }, None).await?;
+    log(db, who, "began-agreement", About { subject: Some(pair.subject), kind: "agreement", id: id.uuid() }, None)
+        .await?;
     Ok(id)
 }
 
@@ -241,7 +252,13 @@ pub async fn begin(db: &mut WriteTx, who: &Membership, pair: &Pair, policy_versi
 ///
 /// # Errors
 /// When the database refuses or fails.
-pub async fn offer(db: &mut WriteTx, who: &Membership, pair: &Pair, id: AgreementId, wording: &Wording) -> Result<i32, StoreError> {
+pub async fn offer(
+    db: &mut WriteTx,
+    who: &Membership,
+    pair: &Pair,
+    id: AgreementId,
+    wording: &Wording,
+) -> Result<i32, StoreError> {
     let council = db.council();
     let number = offers(db, id).await?.first().map_or(0, |latest| latest.number) + 1;
     let body = serde_json::to_value(wording).map_err(|_| StoreError::Unreadable("agreement_wording.body"))?;
@@ -254,12 +271,17 @@ pub async fn offer(db: &mut WriteTx, who: &Membership, pair: &Pair, id: Agreemen
     .await?;
     sqlx::query!(
         "insert into agreement_wording (tenant_id, agreement_id, number, subject_id, body) values ($1, $2, $3, $4, $5)",
-        council, id.uuid(), number, pair.subject.uuid(), body
+        council,
+        id.uuid(),
+        number,
+        pair.subject.uuid(),
+        body
     )
     .execute(db.conn())
     .await?;
     drafts::end(db, who, draft_of(pair, id)).await?;
-    log(db, who, "offered-agreement", About { subject: Some(pair.subject), kind: "agreement", id: id.uuid() }, None).await?;
+    log(db, who, "offered-agreement", About { subject: Some(pair.subject), kind: "agreement", id: id.uuid() }, None)
+        .await?;
     Ok(number)
 }
 
@@ -272,14 +294,21 @@ pub fn commitment(id: AgreementId, number: i32, body: &serde_json::Value) -> Com
 ///
 /// # Errors
 /// When the database refuses or fails.
-pub async fn sign(db: &mut WriteTx, who: &Membership, pair: &Pair, id: AgreementId, offer: &Offer) -> Result<(), StoreError> {
+pub async fn sign(
+    db: &mut WriteTx,
+    who: &Membership,
+    pair: &Pair,
+    id: AgreementId,
+    offer: &Offer,
+) -> Result<(), StoreError> {
     sqlx::query!(
         "insert into agreement_signature (tenant_id, agreement_id, number, subject_id, person_id, commitment) values ($1, $2, $3, $4, $5, $6)",
         db.council(), id.uuid(), offer.number, pair.subject.uuid(), who.person().uuid(), &offer.commitment.0[..]
     )
     .execute(db.conn())
     .await?;
-    log(db, who, "signed-agreement", About { subject: Some(pair.subject), kind: "agreement", id: id.uuid() }, None).await?;
+    log(db, who, "signed-agreement", About { subject: Some(pair.subject), kind: "agreement", id: id.uuid() }, None)
+        .await?;
     Ok(())
 }
 
@@ -317,7 +346,8 @@ pub async fn settle_intervals(
     let ids: Vec<Uuid> = agreed.iter().map(|_| Uuid::now_v7()).collect();
     let names: Vec<String> = agreed.iter().map(|new| new.clock.to_string()).collect();
     let every: Vec<String> = agreed.iter().map(|new| new.every.to_string()).collect();
-    let roles: Vec<Option<String>> = agreed.iter().map(|new| new.approved_by.as_ref().map(ToString::to_string)).collect();
+    let roles: Vec<Option<String>> =
+        agreed.iter().map(|new| new.approved_by.as_ref().map(ToString::to_string)).collect();
     let reasons: Vec<String> = agreed.iter().map(|new| new.reason.clone()).collect();
     let ends: Vec<Option<chrono::NaiveDate>> = agreed.iter().map(|new| new.until.map(Day::date)).collect();
     sqlx::query!(

@@ -3,9 +3,9 @@
 pub mod access;
 pub mod accounts;
 mod acting;
+pub mod actions;
 pub mod agenda;
 pub mod agreements;
-pub mod actions;
 mod db;
 mod doorstep;
 pub mod drafts;

@@ -7,12 +7,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::gate::{Opening, Reading, Writing};
 use crate::state::App;
-use crate::{account, actions, administration, agenda, bookings, door, find, home, moves, records, sessions, team};
-use crate::{account, actions, agenda, bookings, door, find, home, moves, records, sessions, team};
-use crate::{policy, quality};
-use crate::{account, actions, agenda, bookings, door, find, home, moves, openings, records, sessions, team};
-use crate::{account, actions, agenda, bookings, door, files, find, home, moves, openings, records, sessions, team};
-use crate::{account, actions, agenda, agreements, bookings, door, files, find, home, moves, openings, records, sessions, supervisee, team};
+use crate::{account, actions, administration, agenda, agreements, bookings, door, files, find, home, moves, openings, policy, quality, records, sessions, supervisee, team};
 
 /// How long a form may be: room for a hundred thousand characters in several fields.
 const LONGEST_FORM: usize = 4 * 1024 * 1024;

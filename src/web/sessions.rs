@@ -165,7 +165,8 @@ pub async fn show(
     }))
 }
 
-fn tag(state: State) -> Standing {
+/// What became of a session, as a tag.
+pub fn tag(state: State) -> Standing {
     match state {
         State::Booked => Standing::new("Booked", Tone::Blue),
         State::Moved => Standing::new("Moved", Tone::Blue),

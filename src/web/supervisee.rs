@@ -115,7 +115,9 @@ pub async fn show(Reading { who, mut db, here }: Reading<Member>) -> Result<Show
             .iter()
             .skip(1)
             .take(3)
-            .map(|session| Link::new(format!("{}, {}", kind(session), session.day), urls::session(&here.slug, session.id)))
+            .map(|session| {
+                Link::new(format!("{}, {}", kind(session), session.day), urls::session(&here.slug, session.id))
+            })
             .collect(),
         waiting,
         mine: lines(&in_order),

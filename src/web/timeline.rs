@@ -213,7 +213,7 @@ impl Asked<'_> {
         {
             lines.push(format!("Entered on {recorded}."));
         }
-        let mut tags = vec![tag(state)];
+        let mut tags = vec![crate::sessions::tag(state)];
         if session.contested {
             tags.push(Standing::new("Contested", Tone::Amber));
         }
@@ -343,14 +343,4 @@ fn answers(version: &Version) -> String {
         .iter()
         .map(|(by, kind, at)| format!(", {} by {by} on {}", words(kind), Moment::from(*at).day()));
     said.collect::<String>()
-}
-
-fn tag(state: State) -> Standing {
-    match state {
-        State::Booked => Standing::new("Booked", Tone::Blue),
-        State::Moved => Standing::new("Moved", Tone::Blue),
-        State::Held => Standing::new("Held", Tone::Green),
-        State::Missed => Standing::new("Neither held nor moved", Tone::Red),
-        State::Cancelled => Standing::new("Cancelled", Tone::Grey),
-    }
 }

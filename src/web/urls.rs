@@ -129,10 +129,6 @@ pub fn contest(slug: &str, id: SessionId) -> String {
 pub fn session_record(slug: &str, id: SessionId) -> String {
     format!("/{slug}/sessions/{id}/record")
 }
-/// Where a session gets another day.
-pub fn moves(slug: &str, id: SessionId) -> String {
-    format!("/{slug}/sessions/{id}/moves")
-}
 /// What was written of a session.
 pub fn record(slug: &str, id: RecordId) -> String {
     format!("/{slug}/records/{id}")
@@ -156,10 +152,6 @@ pub fn record_clash(slug: &str, id: RecordId) -> String {
 /// The answers before they are shared.
 pub fn record_check(slug: &str, id: RecordId) -> String {
     format!("/{slug}/records/{id}/check")
-}
-/// The agreement of a pair.
-pub fn agreement_of(slug: &str, id: RelationshipId) -> String {
-    format!("/{slug}/relationships/{id}/agreement")
 }
 /// An action: how it stands, and its next step.
 pub fn action(slug: &str, id: ActionId) -> String {

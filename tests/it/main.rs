@@ -1,14 +1,17 @@
 //! The one test binary: the running parts together, as a person or a browser meets them.
 
+mod agreements;
 mod bookings;
 mod administration;
 mod cast;
 mod cluster;
 mod door;
 mod engine;
+mod files;
 mod find;
 mod front;
 mod matrix;
+mod openings;
 mod planned;
 mod records;
 mod supervisee;

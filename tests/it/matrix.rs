@@ -42,6 +42,7 @@ fn word(answer: &Answer) -> &'static str {
     match answer.status.as_u16() {
         200 => "shown",
         303 if answer.location().contains("/sign-in") => "sign in",
+        303 if answer.location().contains("/opening?") => "says why first",
         303 => "done",
         401 => "sign in",
         403 => "refused",

@@ -3,6 +3,7 @@
 use sqlx::PgPool;
 
 use crate::cast::Cast;
+use crate::records::Scene;
 use crate::world::World;
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
@@ -86,4 +87,79 @@ async fn from_a_sessions_page_one_comes_back_to_it(pool: PgPool) {
     let fields = [("wording", "Court"), ("person", &cast.ben.to_string()), ("session", "//elsewhere.example")];
     let done = amara.post("/leeds/agenda", &fields).await.expect(303);
     assert!(done.location().starts_with("/leeds/files/"), "{}", done.location());
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn my_supervision_begins_with_the_next_session_and_what_waits(pool: PgPool) {
+    let scene = Scene::new(pool).await;
+    let (world, cast) = (&scene.world, &scene.cast);
+    let page = scene.ben.open("/my-supervision").await.expect(200);
+    assert!(page.body.contains("with Amara Osei") && page.body.contains("Tue 10 Nov 2026, today"), "{}", page.body);
+    assert!(page.body.contains("I can’t make it") && page.body.contains(&format!("/sessions/{}/moves", scene.session)));
+    assert!(page.body.contains("Nothing waits for your answer") && page.body.contains("You have no open actions"));
+    let record = scene
+        .shared(&[
+            ("s-wellbeing", "Well"),
+            ("action-0-what", "Book the training"),
+            ("action-0-who", &cast.ben.to_string()),
+            ("action-1-what", "Ask for a laptop"),
+            ("action-1-who", &cast.amara.to_string()),
+        ])
+        .await;
+    let page = scene.ben.open("/my-supervision").await.expect(200);
+    let place = |text: &str| page.body.find(text).unwrap_or_else(|| panic!("{text}: {}", page.body));
+    assert!(place(">Next<") < place("To read and sign"));
+    assert!(place("To read and sign") < place("My actions"));
+    assert!(place("My actions") < place("Agenda <"));
+    assert!(place("Agenda <") < place("My file<"));
+    assert!(place("My file<") < place("What the policy asks for"), "how the clocks stand comes last");
+    assert!(page.body.contains("Record of Tue 10 Nov 2026 with Amara Osei") && page.body.contains(&record));
+    assert!(page.body.contains("LEE-"), "the day has its trail");
+    assert!(page.body.contains("Agreed today") && page.body.contains("What others do for me"), "{}", page.body);
+    let action: uuid::Uuid =
+        sqlx::query_scalar("select action_id from action_wording where wording = 'Book the training'")
+            .fetch_one(&world.god)
+            .await
+            .expect("an action");
+    let done = scene.ben.post(&format!("/leeds/actions/{action}/steps"), &[("kind", "done")]).await.expect(303);
+    assert_eq!(done.location(), "/leeds/my-supervision?said=done");
+    scene.answer(&record, &[("answer", "sign")]).await.expect(303);
+    let page = scene.ben.open("/my-supervision").await.expect(200);
+    assert!(
+        page.body.contains("Nothing waits for your answer") && page.body.contains("You have no open actions"),
+        "{}",
+        page.body
+    );
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn each_button_has_a_token_of_its_own(pool: PgPool) {
+    let scene = Scene::new(pool).await;
+    for point in ["One", "Two"] {
+        scene.ben.post("/leeds/agenda", &[("wording", point)]).await.expect(303);
+    }
+    let page = scene.ben.open("/my-supervision").await.expect(200);
+    let forms: Vec<(String, String)> = page
+        .body
+        .split("action=\"/leeds/agenda/")
+        .skip(1)
+        .filter_map(|rest| {
+            Some((rest.split('/').next()?.to_owned(), rest.split("value=\"").nth(1)?.split('"').next()?.to_owned()))
+        })
+        .collect();
+    assert_eq!(forms.len(), 2);
+    // Both pressed on the same page, as one does with the back button.
+    for (item, token) in &forms {
+        scene.ben.post_as(&format!("/leeds/agenda/{item}/withdraw"), token, &[]).await.expect(303);
+    }
+    assert_eq!(scene.world.count("select count(*) from agenda_item where withdrawn_at is null").await, 0);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn without_a_supervisor_the_page_says_so(pool: PgPool) {
+    let world = World::new(pool).await;
+    let cast = Cast::in_council(&world, "leeds").await;
+    let ada = cast.browser(&world, cast.ada).await;
+    let page = ada.open("/my-supervision").await.expect(200);
+    assert!(page.body.contains("Nobody supervises you in Plumbline today"), "{}", page.body);
 }

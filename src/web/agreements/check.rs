@@ -35,7 +35,7 @@ pub struct CheckView {
 
 /// Which version of the draft was checked.
 #[derive(Debug, Default, serde::Deserialize)]
-pub(super) struct OfferTyped {
+pub struct OfferTyped {
     #[serde(default)]
     version: String,
 }
@@ -80,7 +80,8 @@ pub async fn offer(
     let checked = read(&mut db, &here, &pair, &draft).await?;
     if typed.version != draft.version.to_string() {
         let mut again = view(&mut db, &here, &pair, &draft, &checked).await?;
-        again.page.flash = Some(Flash::notice("The text was saved again after you had checked it: this is how it reads now"));
+        again.page.flash =
+            Some(Flash::notice("The text was saved again after you had checked it: this is how it reads now"));
         return Ok(Reply::Clash(again));
     }
     if !checked.errors.is_empty() {
@@ -95,7 +96,13 @@ async fn read(db: &mut impl Reads, here: &Here, pair: &Pair, draft: &Draft) -> R
     Ok(check(&terms(here, &loaded, pair)?, &draft.typed))
 }
 
-async fn view(db: &mut impl Reads, here: &Here, pair: &Pair, draft: &Draft, checked: &Checked) -> Result<CheckView, Fault> {
+async fn view(
+    db: &mut impl Reads,
+    here: &Here,
+    pair: &Pair,
+    draft: &Draft,
+    checked: &Checked,
+) -> Result<CheckView, Fault> {
     let (_, rule) = rules(here)?;
     let address = urls::agreement_of(&here.slug, pair.id);
     let edit_href = format!("{address}/edit");

@@ -45,7 +45,7 @@ pub(super) struct Differing {
 
 /// Which of the two to keep.
 #[derive(Debug, Default, serde::Deserialize)]
-pub(super) struct SettleTyped {
+pub struct SettleTyped {
     #[serde(default)]
     keep: String,
     #[serde(default)]
@@ -97,7 +97,8 @@ pub async fn settle(
         Err(StoreError::NotFound) => Ok(db.commit_quietly(edit).await?.into()),
         Err(StoreError::Clash) => {
             let mut again = view(&mut db, &here, &who, &pair).await?.ok_or(Fault::NotFound)?;
-            again.page.flash = Some(Flash::notice("One of the two was saved again meanwhile: this is how they read now"));
+            again.page.flash =
+                Some(Flash::notice("One of the two was saved again meanwhile: this is how they read now"));
             Ok(Reply::Clash(again))
         }
         Err(error) => Err(error.into()),
@@ -105,7 +106,12 @@ pub async fn settle(
 }
 
 /// Both texts, if there are two.
-pub(super) async fn view(db: &mut impl Reads, here: &Here, who: &Membership, pair: &Pair) -> Result<Option<ClashView>, Fault> {
+pub(super) async fn view(
+    db: &mut impl Reads,
+    here: &Here,
+    who: &Membership,
+    pair: &Pair,
+) -> Result<Option<ClashView>, Fault> {
     let Some(agreement) = pair.agreement else { return Ok(None) };
     let of = agreements::draft_of(pair, agreement);
     let Some(mine) = drafts::mine(db, who, of).await? else { return Ok(None) };
@@ -150,8 +156,12 @@ fn differing(terms: &Terms<'_>, theirs: &Typed, mine: &Typed) -> Vec<Differing> 
         let mut texts: Vec<(String, String)> =
             rows(&checked.wording).into_iter().map(|row| (row.heading, row.text)).collect();
         let rest = |name: &str| !name.starts_with("s-");
-        let typed: Vec<&str> =
-            typed.fields().iter().filter(|(name, value)| rest(name) && !value.is_empty()).map(|(_, value)| value.as_str()).collect();
+        let typed: Vec<&str> = typed
+            .fields()
+            .iter()
+            .filter(|(name, value)| rest(name) && !value.is_empty())
+            .map(|(_, value)| value.as_str())
+            .collect();
         texts.push(("How often, and when it is looked at again, as typed".to_owned(), typed.join(" ")));
         texts
     };

@@ -85,7 +85,7 @@ pub(super) struct LongerField {
 
 /// Whether to switch saving on though somebody else has the form open.
 #[derive(Debug, Default, serde::Deserialize)]
-pub(super) struct CarryOn {
+pub struct CarryOn {
     #[serde(rename = "carry-on", default)]
     carry_on: String,
 }
@@ -120,7 +120,13 @@ pub async fn page(
     let Reading { who, mut db, here } = opening.open(act, about, None).await?;
     let address = urls::agreement_of(&here.slug, id);
     let elsewhere = elsewhere.filter(|_| query.carry_on != "yes").map(|(name, at)| {
-        (format!("{name} opened this at {}. Nobody’s text is lost, and you choose when two differ.", when::time_of_day(at)), format!("{address}/edit?carry-on=yes"))
+        (
+            format!(
+                "{name} opened this at {}. Nobody’s text is lost, and you choose when two differ.",
+                when::time_of_day(at)
+            ),
+            format!("{address}/edit?carry-on=yes"),
+        )
     });
     Ok(Shown(view(&mut db, &here, &who, &pair, &source, elsewhere).await?))
 }
@@ -136,7 +142,8 @@ async fn source(db: &mut impl Reads, here: &Here, who: &Membership, pair: &Pair)
         }
     }
     let Some(before) = agreements::before(db, pair).await? else { return Ok(Source::Nothing) };
-    let readable = here.allowed(db, who, pair.subject, &Wish::ReadAgreements).await.is_ok_and(|allowed| !allowed.needs_reason);
+    let readable =
+        here.allowed(db, who, pair.subject, &Wish::ReadAgreements).await.is_ok_and(|allowed| !allowed.needs_reason);
     let Some(before) = agreements::pair(db, before).await?.filter(|_| readable) else { return Ok(Source::Nothing) };
     let Some(agreement) = before.agreement else { return Ok(Source::Nothing) };
     let latest = agreements::offers(db, agreement).await?.first().map(|offer| offer.number);
@@ -166,14 +173,21 @@ async fn view(
             let mut wording = agreements::wording(db, agreement, offer.number).await?;
             wording.review_by = wording.review_by.filter(|day| *day > here.today);
             typed = typed_from(&wording);
-            begun_with = format!("This begins with version {} of {}. When you offer it, it is a new version, and both sign again.", offer.number, when::instant(offer.at));
+            begun_with = format!(
+                "This begins with version {} of {}. When you offer it, it is a new version, and both sign again.",
+                offer.number,
+                when::instant(offer.at)
+            );
         }
         (Source::Before(before, number), _) => {
             let wording = agreements::wording(db, before.agreement.ok_or(Fault::NotFound)?, *number).await?;
             let wording = agreement::Wording { intervals: Vec::new(), review_by: None, ..wording };
             typed = typed_from(&wording);
             set_running(&terms, &mut typed);
-            begun_with = format!("This begins with what {} had agreed with {}. Change what should be different between the two of you.", pair.subject_name, before.supervisor_name);
+            begun_with = format!(
+                "This begins with what {} had agreed with {}. Change what should be different between the two of you.",
+                pair.subject_name, before.supervisor_name
+            );
         }
         _ => set_running(&terms, &mut typed),
     }
@@ -202,8 +216,14 @@ async fn view(
 fn set_running(terms: &Terms<'_>, typed: &mut Typed) {
     let today = terms.now.day();
     for one in &terms.clocks {
-        let mine = terms.facts.overrides.iter().filter(|own| own.person == terms.person && own.clock == one.clock.id && own.superseded.is_none());
-        let running = mine.filter(|own| own.from <= today && own.until.is_none_or(|until| today < until)).max_by_key(|own| own.from);
+        let mine = terms
+            .facts
+            .overrides
+            .iter()
+            .filter(|own| own.person == terms.person && own.clock == one.clock.id && own.superseded.is_none());
+        let running = mine
+            .filter(|own| own.from <= today && own.until.is_none_or(|until| today < until))
+            .max_by_key(|own| own.from);
         if let Some(own) = running {
             set_interval(typed, &one.clock.id, own.every, own.until, &own.reason);
         }
@@ -219,7 +239,10 @@ fn field(section: &Section, pair: &Pair, typed: &Typed) -> Field {
     let field = sheet::field(section);
     let text = typed.one(&field).to_owned();
     let options = || {
-        let choice = |option: &String| Choice { checked: typed.all(&field).any(|one| one == option), ..Choice::new(option.as_str(), option.as_str()) };
+        let choice = |option: &String| Choice {
+            checked: typed.all(&field).any(|one| one == option),
+            ..Choice::new(option.as_str(), option.as_str())
+        };
         section.options.iter().map(choice).collect()
     };
     let input = match section.kind {
@@ -228,7 +251,9 @@ fn field(section: &Section, pair: &Pair, typed: &Typed) -> Field {
         SectionKind::Choices => Input::Many(options()),
         SectionKind::Date => Input::Date(date(typed, &field)),
         SectionKind::Number => Input::Number(text),
-        SectionKind::Text | SectionKind::Cases | SectionKind::Actions | SectionKind::PreviousActions => Input::Area(text),
+        SectionKind::Text | SectionKind::Cases | SectionKind::Actions | SectionKind::PreviousActions => {
+            Input::Area(text)
+        }
     };
     let mut says: Vec<String> = section.hint.iter().cloned().collect();
     if !section.prompts.is_empty() {
@@ -243,7 +268,9 @@ fn field(section: &Section, pair: &Pair, typed: &Typed) -> Field {
 fn interval(terms: &Terms<'_>, one: &agreement::Recurring<'_>, typed: &Typed) -> IntervalField {
     let clock = &one.clock.id;
     let clauses = one.clauses.iter().map(engine::ids::ClauseId::as_str).collect::<Vec<_>>().join(", ");
-    let now = one.every.map_or_else(|| format!("The policy speaks of it in {clauses}."), |every| format!("Now {every} ({clauses})."));
+    let now = one
+        .every
+        .map_or_else(|| format!("The policy speaks of it in {clauses}."), |every| format!("Now {every} ({clauses})."));
     let unit_field = unit_field(clock);
     IntervalField {
         field: every_field(clock),
@@ -253,7 +280,8 @@ fn interval(terms: &Terms<'_>, one: &agreement::Recurring<'_>, typed: &Typed) ->
         units: Choice::list(agreement::UNITS, typed.one(&unit_field)),
         unit_field,
         longer: one.longer.map(|longer| {
-            let names = longer.by.iter().map(|role| terms.policy.role(role).map_or(role.to_string(), |role| role.name.clone()));
+            let names =
+                longer.by.iter().map(|role| terms.policy.role(role).map_or(role.to_string(), |role| role.name.clone()));
             LongerField {
                 why: typed.one(&why_field(clock)).to_owned(),
                 why_field: why_field(clock),

@@ -102,7 +102,10 @@ pub async fn version(
         page: here.frame.page_below(format!("{}, version {number}", title(rule, &pair)), &rule.name, back),
         offered: format!("Offered by {}, {}", offer.by, when::instant(offer.at)),
         rows: rows(&wording),
-        signatures: signers(rule, &pair).iter().map(|(person, name)| (name.clone(), signature(offer, *person))).collect(),
+        signatures: signers(rule, &pair)
+            .iter()
+            .map(|(person, name)| (name.clone(), signature(offer, *person)))
+            .collect(),
     }))
 }
 
@@ -157,25 +160,40 @@ pub(super) async fn view(
     let address = urls::agreement_of(&here.slug, pair.id);
     let edit_href = format!("{address}/edit");
     let states = drafts::states(db, &[pair.subject]).await?;
-    let draft = states.iter().find(|state| state.about == "agreement" && pair.agreement.is_some_and(|id| state.id == id.uuid()));
+    let draft = states
+        .iter()
+        .find(|state| state.about == "agreement" && pair.agreement.is_some_and(|id| state.id == id.uuid()));
     let drafting = match draft {
-        Some(draft) if supervises => format!("Your draft was saved {}. Nobody else sees it.", when::instant(draft.saved_at)),
-        Some(_) => format!("{} is working on a {}version.", pair.supervisor_name, if offers.is_empty() { "first " } else { "new " }),
+        Some(draft) if supervises => {
+            format!("Your draft was saved {}. Nobody else sees it.", when::instant(draft.saved_at))
+        }
+        Some(_) => format!(
+            "{} is working on a {}version.",
+            pair.supervisor_name,
+            if offers.is_empty() { "first " } else { "new " }
+        ),
         None => String::new(),
     };
     let required = signers(rule, pair);
     let latest = offers.first();
     let signs = lasts && may(&Wish::TakePart) && required.iter().any(|(person, _)| *person == who.person());
-    let unsigned = latest.filter(|offer| signs && !offer.signatures.iter().any(|(person, _, _)| *person == who.person()));
+    let unsigned =
+        latest.filter(|offer| signs && !offer.signatures.iter().any(|(person, _, _)| *person == who.person()));
     let (state, says) = state(offers, &required, &loaded, pair);
     let subject = pair.subject == who.person();
-    let back = if subject { ("My supervision", urls::my_supervision(&here.slug)) } else { ("File", urls::file(&here.slug, pair.subject)) };
+    let back = if subject {
+        ("My supervision", urls::my_supervision(&here.slug))
+    } else {
+        ("File", urls::file(&here.slug, pair.subject))
+    };
     Ok(AgreementView {
         page: here.frame.page_below(title(rule, pair), back.0, back.1),
         state,
         says,
         rows: all_rows(here, &loaded, pair, wording.as_ref(), if supervises { &edit_href } else { "" })?,
-        signatures: latest.map_or_else(Vec::new, |offer| required.iter().map(|(person, name)| (name.clone(), signature(offer, *person))).collect()),
+        signatures: latest.map_or_else(Vec::new, |offer| {
+            required.iter().map(|(person, name)| (name.clone(), signature(offer, *person))).collect()
+        }),
         sign: unsigned.map(|offer| SignView {
             href: format!("{address}/signatures"),
             number: offer.number,
@@ -189,15 +207,26 @@ pub(super) async fn view(
         earlier: offers
             .iter()
             .skip(1)
-            .map(|offer| Link::new(format!("Version {}, offered {}", offer.number, when::instant(offer.at)), format!("{address}/versions/{}", offer.number)))
+            .map(|offer| {
+                Link::new(
+                    format!("Version {}, offered {}", offer.number, when::instant(offer.at)),
+                    format!("{address}/versions/{}", offer.number),
+                )
+            })
             .collect(),
     })
 }
 
 /// How the agreement stands between the two, and the sentence that says it.
-fn state(offers: &[Offer], required: &[(domain::ids::PersonId, String)], loaded: &Loaded, pair: &Pair) -> (Standing, String) {
+fn state(
+    offers: &[Offer],
+    required: &[(domain::ids::PersonId, String)],
+    loaded: &Loaded,
+    pair: &Pair,
+) -> (Standing, String) {
     let missing = |offer: &Offer| -> Vec<&str> {
-        let open = required.iter().filter(|(person, _)| !offer.signatures.iter().any(|(signer, _, _)| signer == person));
+        let open =
+            required.iter().filter(|(person, _)| !offer.signatures.iter().any(|(signer, _, _)| signer == person));
         open.map(|(_, name)| name.as_str()).collect()
     };
     let Some(latest) = offers.first() else {
@@ -235,7 +264,13 @@ pub(super) fn rows(wording: &Wording) -> Vec<Row> {
 }
 
 /// The same with the fields that nobody filled in, and the way to change each.
-fn all_rows(here: &Here, loaded: &Loaded, pair: &Pair, wording: Option<&Wording>, edit_href: &str) -> Result<Vec<Row>, Fault> {
+fn all_rows(
+    here: &Here,
+    loaded: &Loaded,
+    pair: &Pair,
+    wording: Option<&Wording>,
+    edit_href: &str,
+) -> Result<Vec<Row>, Fault> {
     let terms = terms(here, loaded, pair)?;
     let mut filled = wording.map(rows).unwrap_or_default();
     let change = |field: &str| if edit_href.is_empty() { String::new() } else { format!("{edit_href}#{field}") };
@@ -243,11 +278,19 @@ fn all_rows(here: &Here, loaded: &Loaded, pair: &Pair, wording: Option<&Wording>
         let found = filled.iter().position(|row| row.heading == heading).map(|place| filled.remove(place).text);
         Row { heading: heading.to_owned(), text: found.unwrap_or_else(|| empty.to_owned()), change_href: change(field) }
     };
-    let mut all: Vec<Row> = terms.sections.iter().map(|section| take(&section.heading, "Nothing written", &sheet::field(section))).collect();
+    let mut all: Vec<Row> = terms
+        .sections
+        .iter()
+        .map(|section| take(&section.heading, "Nothing written", &sheet::field(section)))
+        .collect();
     for one in &terms.clocks {
         let clauses = one.clauses.iter().map(engine::ids::ClauseId::as_str).collect::<Vec<_>>().join(", ");
         let now = one.every.map_or_else(String::new, |every| format!(": now {every}"));
-        all.push(take(&format!("How often: {}", one.clock.name), &format!("As the policy says{now} ({clauses})"), &every_field(&one.clock.id)));
+        all.push(take(
+            &format!("How often: {}", one.clock.name),
+            &format!("As the policy says{now} ({clauses})"),
+            &every_field(&one.clock.id),
+        ));
     }
     all.push(take("Look at it again by", "As the policy says", domain::agreement::REVIEW));
     // What a version says in fields that the form has no more.

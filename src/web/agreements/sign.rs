@@ -16,7 +16,7 @@ use crate::urls;
 
 /// What was signed.
 #[derive(Debug, Default, serde::Deserialize)]
-pub(super) struct SignTyped {
+pub struct SignTyped {
     #[serde(default)]
     number: String,
     #[serde(default)]
@@ -44,12 +44,15 @@ pub async fn sign(
     let offers = agreements::offers(&mut db, agreement).await?;
     let latest = offers.first().ok_or(Fault::NotFound)?;
     let address = urls::agreement_of(&here.slug, id);
-    let has_signed = |offer: &agreements::Offer, person| offer.signatures.iter().any(|(signer, _, _)| *signer == person);
+    let has_signed =
+        |offer: &agreements::Offer, person| offer.signatures.iter().any(|(signer, _, _)| *signer == person);
     if typed.number != latest.number.to_string() || typed.commitment != latest.commitment.hex() {
         // What it says now was not shown to this person yet: the row of the log stands before it is.
         store::log(&mut db, &who, "opened-agreement", pair.about(), None).await?;
         let mut view = show::view(&mut db, &here, &who, &pair, &offers).await?;
-        view.page.flash = Some(Flash::notice("A new version was offered after you had opened this page. Nothing was signed: read it as it is now"));
+        view.page.flash = Some(Flash::notice(
+            "A new version was offered after you had opened this page. Nothing was signed: read it as it is now",
+        ));
         db.commit_quietly(address).await?;
         return Ok(Reply::Clash(view));
     }

@@ -24,7 +24,7 @@ use crate::gate::{Here, Opening, Reading};
 use crate::page::{Link, Page};
 use crate::parts::{Choice, Standing, Trail};
 use crate::reply::Shown;
-use crate::{standings, urls, when};
+use crate::{openings, standings, urls, when};
 
 /// The record.
 #[derive(Template)]
@@ -160,7 +160,7 @@ pub async fn panel(mut opening: Opening<Member>, Path((_, id)): Path<(String, Re
         .into_response())
 }
 
-/// A record that the person may read without saying why first.
+/// A record that the person may read; whoever has to say why first is sent to say it.
 pub(super) async fn to_read(
     db: &mut impl Reads,
     here: &Here,
@@ -169,7 +169,8 @@ pub(super) async fn to_read(
 ) -> Result<RecordRow, Fault> {
     let record = records::find(db, id).await?.ok_or(Fault::NotFound)?;
     let allowed = here.allowed(db, who, record.subject, &Wish::ReadRecord(KindId::from(record.kind.as_str()))).await?;
-    if allowed.needs_reason { Err(Fault::NotFound) } else { Ok(record) }
+    openings::reason_first(db, who, record.subject, &allowed, &urls::record(&here.slug, id)).await?;
+    Ok(record)
 }
 
 async fn may_read_private(
