@@ -155,9 +155,9 @@ impl Opened {
     fn url(&self) -> Result<&str, Box<dyn std::error::Error>> {
         match self {
             Self::Running(url) => Ok(url),
-            Self::Started(database) => database
-                .migrate_url()
-                .ok_or_else(|| "PLUMBLINE_MIGRATE_URL is not set: the same database as the role plumbline_migrate".into()),
+            Self::Started(database) => database.migrate_url().ok_or_else(|| {
+                "PLUMBLINE_MIGRATE_URL is not set: the same database as the role plumbline_migrate".into()
+            }),
         }
     }
 

@@ -58,7 +58,11 @@ async fn into(database: &Database, councils: &[Arc<Council>], months: u32) -> Ou
 }
 
 /// Loads councils as the migrating role, showing how far it is.
-pub(super) async fn load(migrate_url: &str, councils: &[Arc<Council>], months: u32) -> Result<Summary, Box<dyn std::error::Error>> {
+pub(super) async fn load(
+    migrate_url: &str,
+    councils: &[Arc<Council>],
+    months: u32,
+) -> Result<Summary, Box<dyn std::error::Error>> {
     let now = Clock::System.now();
     let hash = store::password::hash(DEMO_PASSWORD)?;
     Ok(demo::load(migrate_url, councils, now.day(), now, months, &hash, show).await?)

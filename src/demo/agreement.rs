@@ -20,7 +20,10 @@ pub(crate) fn write(pen: &mut Pen<'_>, who: usize, first: impl Fn(&Pair) -> Opti
     for pair in pen.staff.people[who].pairs.clone() {
         let ended_before = pair.until.is_some_and(|until| until < demo.since);
         let from = pair.from.max(demo.since.minus_months(14));
-        if ended_before || !agreement.kinds.contains(&pair.kind) || !interval::fits(pen.staff, who, &agreement.who, from.max(pair.from)) {
+        if ended_before
+            || !agreement.kinds.contains(&pair.kind)
+            || !interval::fits(pen.staff, who, &agreement.who, from.max(pair.from))
+        {
             continue;
         }
         let due = match (agreement.due.at, agreement.due.within) {
@@ -53,7 +56,9 @@ fn one(pen: &mut Pen<'_>, who: usize, pair: &Pair, due: Day, dice: &mut Dice) {
         number += 1;
         let both = number > 1 || !dice.chance(4);
         offer(pen, (who, pair), (id, number), on, both, dice);
-        let Some(review) = demo.policy.agreement.as_ref().and_then(|agreement| agreement.review.as_ref()) else { return };
+        let Some(review) = demo.policy.agreement.as_ref().and_then(|agreement| agreement.review.as_ref()) else {
+            return;
+        };
         let next = demo.calendar.after(on, review.every);
         if !review.met_by.is_empty() || dice.chance(12) || !both {
             return;
@@ -62,18 +67,35 @@ fn one(pen: &mut Pen<'_>, who: usize, pair: &Pair, due: Day, dice: &mut Dice) {
     }
 }
 
-fn offer(pen: &mut Pen<'_>, (who, pair): (usize, &Pair), (id, number): (uuid::Uuid, i32), on: Day, both: bool, dice: &mut Dice) {
+fn offer(
+    pen: &mut Pen<'_>,
+    (who, pair): (usize, &Pair),
+    (id, number): (uuid::Uuid, i32),
+    on: Day,
+    both: bool,
+    dice: &mut Dice,
+) {
     let demo = pen.demo;
     let Some(agreement) = &demo.policy.agreement else { return };
     let (subject, supervisor) = (pen.staff.people[who].id, pen.staff.people[pair.supervisor].id);
     let at = in_hours(on, dice);
     if number == 1 {
         let version = demo.policy.document.in_force.date().to_string();
-        pen.book.agreement.row(&[&demo.tenant, &id, &pair.id, &subject, &supervisor, &version, &(at - TimeDelta::minutes(25)), &supervisor]);
+        pen.book.agreement.row(&[
+            &demo.tenant,
+            &id,
+            &pair.id,
+            &subject,
+            &supervisor,
+            &version,
+            &(at - TimeDelta::minutes(25)),
+            &supervisor,
+        ]);
     }
     let sections = sections(pen, who, on, dice);
     let body = serde_json::json!({ "form": agreement.name, "sections": sections });
-    let commitment = Hex(store::Commitment::over(&[id.as_bytes(), &number.to_be_bytes(), body.to_string().as_bytes()]).hex());
+    let commitment =
+        Hex(store::Commitment::over(&[id.as_bytes(), &number.to_be_bytes(), body.to_string().as_bytes()]).hex());
     let review = agreement.review.as_ref().map(|review| demo.calendar.after(on, review.every));
     pen.book.agreement_offer.row(&[&demo.tenant, &id, &number, &subject, &commitment, &review, &at, &supervisor]);
     pen.book.agreement_wording.row(&[&demo.tenant, &id, &number, &subject, &body]);
@@ -86,15 +108,25 @@ fn offer(pen: &mut Pen<'_>, (who, pair): (usize, &Pair), (id, number): (uuid::Uu
 
 fn sections(pen: &Pen<'_>, who: usize, on: Day, dice: &mut Dice) -> Vec<Written> {
     let demo = pen.demo;
-    let form = demo.policy.agreement.as_ref().and_then(|agreement| agreement.form.as_ref()).and_then(|form| demo.policy.form(form));
-    let applying = form.into_iter().flat_map(|form| &form.sections).filter(|section| interval::fits(pen.staff, who, &section.who, on));
+    let form = demo
+        .policy
+        .agreement
+        .as_ref()
+        .and_then(|agreement| agreement.form.as_ref())
+        .and_then(|form| demo.policy.form(form));
+    let applying = form
+        .into_iter()
+        .flat_map(|form| &form.sections)
+        .filter(|section| interval::fits(pen.staff, who, &section.who, on));
     applying
         .filter_map(|section| {
             let skipped = !section.required && (theme(demo.shape, section) == "nothing" || dice.chance(25));
             let content = match section.kind {
                 _ if skipped => return None,
                 SectionKind::Confirm => Content::Confirmed(true),
-                SectionKind::Choice | SectionKind::Choices => Content::Chosen(section.options.iter().take(1).cloned().collect()),
+                SectionKind::Choice | SectionKind::Choices => {
+                    Content::Chosen(section.options.iter().take(1).cloned().collect())
+                }
                 SectionKind::Date => Content::Day(demo.working(on.plus_days(340))),
                 SectionKind::Number => Content::Text(demo.shape.number.get(section.id.as_str())?.clone()),
                 _ => Content::Text(pen.prose.agreed(demo.shape, section, dice)),

@@ -47,7 +47,10 @@ pub(crate) fn write(pen: &mut Pen<'_>, going: &Going<'_>, mut shared: Shared, di
             }
         }
     }
-    let both = going.chain.and_then(|chain| chain.sign.as_ref()).is_some_and(|sign| sign.signers.contains(&Signer::Supervisor));
+    let both = going
+        .chain
+        .and_then(|chain| chain.sign.as_ref())
+        .is_some_and(|sign| sign.signers.contains(&Signer::Supervisor));
     if both && !dice.chance(12) {
         sign(pen, going, &shared, going.meeting.supervisor, "sign", shared.at + TimeDelta::minutes(4), dice);
     }
@@ -55,7 +58,13 @@ pub(crate) fn write(pen: &mut Pen<'_>, going: &Going<'_>, mut shared: Shared, di
 }
 
 /// When the supervisee answers; none for silence, and while the answer is still to come.
-fn answered_at(pen: &Pen<'_>, going: &Going<'_>, shared: Day, after: DateTime<Utc>, dice: &mut Dice) -> Option<DateTime<Utc>> {
+fn answered_at(
+    pen: &Pen<'_>,
+    going: &Going<'_>,
+    shared: Day,
+    after: DateTime<Utc>,
+    dice: &mut Dice,
+) -> Option<DateTime<Utc>> {
     let demo = pen.demo;
     let person = &pen.staff.people[going.meeting.who];
     let (due, asked) = answer_due(demo, going, shared);
@@ -71,11 +80,29 @@ fn answered_at(pen: &Pen<'_>, going: &Going<'_>, shared: Day, after: DateTime<Ut
     there.then(|| in_hours(day, dice).max(after + TimeDelta::minutes(15)))
 }
 
-fn sign(pen: &mut Pen<'_>, going: &Going<'_>, shared: &Shared, by: usize, kind: &str, at: DateTime<Utc>, dice: &mut Dice) {
+fn sign(
+    pen: &mut Pen<'_>,
+    going: &Going<'_>,
+    shared: &Shared,
+    by: usize,
+    kind: &str,
+    at: DateTime<Utc>,
+    dice: &mut Dice,
+) {
     let tenant = pen.demo.tenant;
     let (subject, person) = (pen.staff.people[going.meeting.who].id, pen.staff.people[by].id);
     let id = dice.id(at);
-    pen.book.sign_off.row(&[&tenant, &id, &shared.id, &shared.number, &subject, &person, &kind, &shared.commitment, &at]);
+    pen.book.sign_off.row(&[
+        &tenant,
+        &id,
+        &shared.id,
+        &shared.number,
+        &subject,
+        &person,
+        &kind,
+        &shared.commitment,
+        &at,
+    ]);
     let words = match kind {
         "sign-with-comment" => Some("comments"),
         "ask-for-change" => Some("changes"),
@@ -128,16 +155,24 @@ fn contest(pen: &mut Pen<'_>, going: &Going<'_>, dice: &mut Dice) {
 /// A manager of the line, or somebody else who may, opened it lately and said why.
 fn openings(pen: &mut Pen<'_>, going: &Going<'_>, shared: &Shared, dice: &mut Dice) {
     let demo = pen.demo;
-    let reads = |reader: Reader| demo.policy.access.iter().any(|row| row.reader == reader && row.of.contains(&Readable::Records));
+    let reads = |reader: Reader| {
+        demo.policy.access.iter().any(|row| row.reader == reader && row.of.contains(&Readable::Records))
+    };
     if !reads(Reader::ManagementLine) || !dice.chance(4) {
         return;
     }
     let day = demo.working_before(demo.today.minus_days(dice.between(1, 25)));
     let line = pen.staff.people[going.meeting.supervisor].pair_on(day).map(|pair| pair.supervisor);
-    let Some(reader) = line.filter(|reader| *reader != going.meeting.who && pen.staff.people[*reader].away_on(day).is_none()) else { return };
+    let Some(reader) =
+        line.filter(|reader| *reader != going.meeting.who && pen.staff.people[*reader].away_on(day).is_none())
+    else {
+        return;
+    };
     let at = in_hours(day, dice);
     // Only who is in the line above today, too: the file of somebody who moved on is no longer theirs.
-    let still = pen.staff.people[going.meeting.who].pair_on(day).is_some_and(|pair| pair.supervisor == going.meeting.supervisor);
+    let still = pen.staff.people[going.meeting.who]
+        .pair_on(day)
+        .is_some_and(|pair| pair.supervisor == going.meeting.supervisor);
     if still && at > shared.at {
         let id = log(pen, going, shared, reader, "opened-record", at, dice);
         let reason = pen.prose.text("reasons", dice);
@@ -149,7 +184,15 @@ fn openings(pen: &mut Pen<'_>, going: &Going<'_>, shared: &Shared, dice: &mut Di
 }
 
 /// A row of the log, of the last weeks only.
-fn log(pen: &mut Pen<'_>, going: &Going<'_>, shared: &Shared, actor: usize, act: &str, at: DateTime<Utc>, dice: &mut Dice) -> Option<Uuid> {
+fn log(
+    pen: &mut Pen<'_>,
+    going: &Going<'_>,
+    shared: &Shared,
+    actor: usize,
+    act: &str,
+    at: DateTime<Utc>,
+    dice: &mut Dice,
+) -> Option<Uuid> {
     let demo = pen.demo;
     if demo.today.days_since(engine::Moment::from(at).day()) > LOGGED {
         return None;

@@ -110,7 +110,8 @@ async fn copy(sheet: &Sheet, connection: &mut PgConnection) -> Result<(), sqlx::
 
 /// Lets the planner know of what has arrived.
 pub(crate) async fn analyze(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    let tables: Vec<&str> = Book::new().sheets().iter().map(|sheet| sheet.table).chain(["access_setting", "file_access"]).collect();
+    let tables: Vec<&str> =
+        Book::new().sheets().iter().map(|sheet| sheet.table).chain(["access_setting", "file_access"]).collect();
     sqlx::raw_sql(AssertSqlSafe(format!("analyze {}", tables.join(", ")))).execute(connection).await?;
     Ok(())
 }

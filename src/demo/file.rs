@@ -52,7 +52,9 @@ pub(crate) fn write(pen: &mut Pen<'_>, who: usize, meetings: &[Meeting]) {
         meeting.write(pen.demo, pen.staff, pen.book, &mut dice);
         let Some(held) = &meeting.held else { continue };
         let kind = pen.demo.policy.session_kind(&meeting.kind);
-        let Some(form) = kind.and_then(|kind| kind.form.as_ref()).and_then(|form| pen.demo.policy.form(form)) else { continue };
+        let Some(form) = kind.and_then(|kind| kind.form.as_ref()).and_then(|form| pen.demo.policy.form(form)) else {
+            continue;
+        };
         let chain = pen.demo.policy.chains.iter().find(|chain| chain.kinds.contains(&meeting.kind));
         let seat = pen.staff.people[meeting.supervisor].post_on(held.on).map(|post| post.seat);
         let late = seat.map_or(20, |seat| pen.staff.late[pen.staff.seats[seat].unit]);
@@ -104,7 +106,15 @@ fn shared_on(pen: &Pen<'_>, going: &Going<'_>, dice: &mut Dice) -> Option<Day> {
 }
 
 /// What becomes of the actions from before.
-fn steps(pen: &mut Pen<'_>, going: &Going<'_>, record: Uuid, at: DateTime<Utc>, open: &mut Vec<Open>, drifts: bool, dice: &mut Dice) -> Vec<BeforeWritten> {
+fn steps(
+    pen: &mut Pen<'_>,
+    going: &Going<'_>,
+    record: Uuid,
+    at: DateTime<Utc>,
+    open: &mut Vec<Open>,
+    drifts: bool,
+    dice: &mut Dice,
+) -> Vec<BeforeWritten> {
     let demo = pen.demo;
     let day = going.held.on;
     let subject = pen.staff.people[going.meeting.who].id;
@@ -116,9 +126,19 @@ fn steps(pen: &mut Pen<'_>, going: &Going<'_>, record: Uuid, at: DateTime<Utc>, 
             continue;
         }
         let ripe = action.due.is_none_or(|due| due <= day);
-        let weights = if drifts { [22, 56, 18, 4] } else if ripe { [66, 16, 13, 5] } else { [42, 52, 3, 3] };
+        let weights = if drifts {
+            [22, 56, 18, 4]
+        } else if ripe {
+            [66, 16, 13, 5]
+        } else {
+            [42, 52, 3, 3]
+        };
         let old = day.days_since(action.agreed) > 300;
-        let fate = if old { Fate::Done } else { [Fate::Done, Fate::Kept, Fate::Redated, Fate::Dropped][dice.weighted(weights)] };
+        let fate = if old {
+            Fate::Done
+        } else {
+            [Fate::Done, Fate::Kept, Fate::Redated, Fate::Dropped][dice.weighted(weights)]
+        };
         let why = match fate {
             Fate::Redated => pen.prose.text("redated", dice),
             Fate::Dropped => pen.prose.text("dropped", dice),
@@ -132,12 +152,30 @@ fn steps(pen: &mut Pen<'_>, going: &Going<'_>, record: Uuid, at: DateTime<Utc>, 
         }
         let step = dice.id(at);
         let new_day = action.due.filter(|_| fate == Fate::Redated);
-        pen.book.action_step.row(&[&demo.tenant, &step, &action.id, &subject, &fate.word(), &day, &new_day, &Some(record), &at, &by]);
+        pen.book.action_step.row(&[
+            &demo.tenant,
+            &step,
+            &action.id,
+            &subject,
+            &fate.word(),
+            &day,
+            &new_day,
+            &Some(record),
+            &at,
+            &by,
+        ]);
         if !why.is_empty() {
             pen.book.action_step_wording.row(&[&demo.tenant, &step, &subject, &why]);
         }
         let who = pen.staff.people[action.owner].name.clone();
-        written.push(BeforeWritten { id: ActionId::from(action.id), what: action.what.clone(), who, fate, by: action.due, why });
+        written.push(BeforeWritten {
+            id: ActionId::from(action.id),
+            what: action.what.clone(),
+            who,
+            fate,
+            by: action.due,
+            why,
+        });
         if fate.is_open() {
             open.push(action);
         }
@@ -146,7 +184,14 @@ fn steps(pen: &mut Pen<'_>, going: &Going<'_>, record: Uuid, at: DateTime<Utc>, 
 }
 
 /// New actions.
-fn actions(pen: &mut Pen<'_>, going: &Going<'_>, record: Uuid, at: DateTime<Utc>, open: &mut Vec<Open>, dice: &mut Dice) -> Vec<ActionWritten> {
+fn actions(
+    pen: &mut Pen<'_>,
+    going: &Going<'_>,
+    record: Uuid,
+    at: DateTime<Utc>,
+    open: &mut Vec<Open>,
+    dice: &mut Dice,
+) -> Vec<ActionWritten> {
     let demo = pen.demo;
     let recent = demo.today.days_since(going.held.on) < 240;
     let weights = if recent { [40, 38, 17, 5] } else { [78, 18, 4, 0] };
@@ -165,7 +210,13 @@ fn actions(pen: &mut Pen<'_>, going: &Going<'_>, record: Uuid, at: DateTime<Utc>
         let person = &pen.staff.people[owner];
         pen.book.action.row(&[&demo.tenant, &id, &subject, &person.id, &Some(record), &going.held.on, &due, &at, &by]);
         pen.book.action_wording.row(&[&demo.tenant, &id, &subject, &what]);
-        written.push(ActionWritten { id: id.into(), what: what.clone(), owner: person.id.into(), who: person.name.clone(), by: due });
+        written.push(ActionWritten {
+            id: id.into(),
+            what: what.clone(),
+            owner: person.id.into(),
+            who: person.name.clone(),
+            by: due,
+        });
         open.push(Open { id, what, owner, agreed: going.held.on, due });
     }
     written
@@ -175,7 +226,9 @@ fn actions(pen: &mut Pen<'_>, going: &Going<'_>, record: Uuid, at: DateTime<Utc>
 fn agenda(pen: &mut Pen<'_>, who: usize, dice: &mut Dice) {
     let demo = pen.demo;
     let person = &pen.staff.people[who];
-    let Some(pair) = person.pair_on(demo.today).filter(|_| person.employed(demo.today) && dice.chance(14)) else { return };
+    let Some(pair) = person.pair_on(demo.today).filter(|_| person.employed(demo.today) && dice.chance(14)) else {
+        return;
+    };
     for _ in 0..dice.between(1, 2) {
         let author = if dice.chance(70) { person.id } else { pen.staff.people[pair.supervisor].id };
         let at = in_hours(demo.working_before(demo.today.minus_days(dice.between(1, 9))), dice);

@@ -122,7 +122,8 @@ pub async fn load(
 ) -> Result<Summary, DemoError> {
     let began = Instant::now();
     // Large on purpose: their text in the log as slow ones helps nobody.
-    let options = PgConnectOptions::from_str(migrate_url)?.application_name("plumbline demo").disable_statement_logging();
+    let options =
+        PgConnectOptions::from_str(migrate_url)?.application_name("plumbline demo").disable_statement_logging();
     let mut connection = options.connect().await?;
     let mut summary = Summary::default();
     for council in councils {

@@ -20,7 +20,8 @@ pub(crate) struct Prose {
 impl Prose {
     /// All of them.
     pub(crate) fn new() -> Result<Prose, crate::DemoError> {
-        toml::from_str(include_str!("prose.toml")).map_err(|error| crate::DemoError::Shape("prose.toml".to_owned(), error.to_string()))
+        toml::from_str(include_str!("prose.toml"))
+            .map_err(|error| crate::DemoError::Shape("prose.toml".to_owned(), error.to_string()))
     }
 
     /// A short text such as an action or a comment.

@@ -23,9 +23,19 @@ pub(crate) struct Body {
 }
 
 /// What the record says.
-pub(crate) fn wording(pen: &Pen<'_>, going: &Going<'_>, before: &[BeforeWritten], actions: &[ActionWritten], dice: &mut Dice) -> Body {
+pub(crate) fn wording(
+    pen: &Pen<'_>,
+    going: &Going<'_>,
+    before: &[BeforeWritten],
+    actions: &[ActionWritten],
+    dice: &mut Dice,
+) -> Body {
     let held = going.held;
-    let parts = held.parts.iter().filter_map(|part| pen.demo.policy.session_kind(part)).map(|kind| (kind.id.to_string(), kind.name.clone()));
+    let parts = held
+        .parts
+        .iter()
+        .filter_map(|part| pen.demo.policy.session_kind(part))
+        .map(|kind| (kind.id.to_string(), kind.name.clone()));
     let how = How {
         day: held.on,
         start: Some(start(going)),
@@ -64,7 +74,8 @@ fn start(going: &Going<'_>) -> String {
 fn applying<'a>(pen: &Pen<'_>, going: &Going<'a>) -> Vec<&'a Section> {
     let held = going.held;
     let means = |section: &&Section| {
-        interval::fits(pen.staff, going.meeting.who, &section.who, held.on) && section.part.as_ref().is_none_or(|part| held.parts.contains(part))
+        interval::fits(pen.staff, going.meeting.who, &section.who, held.on)
+            && section.part.as_ref().is_none_or(|part| held.parts.contains(part))
     };
     going.form.sections.iter().filter(means).collect()
 }
@@ -80,7 +91,11 @@ fn asked(pen: &Pen<'_>, going: &Going<'_>, section: &Section, dice: &mut Dice) -
         _ => 12,
     };
     if !dice.chance(wanted) {
-        return section.required.then_some(if section.kind == SectionKind::Confirm { Content::Confirmed(false) } else { Content::Nothing });
+        return section.required.then_some(if section.kind == SectionKind::Confirm {
+            Content::Confirmed(false)
+        } else {
+            Content::Nothing
+        });
     }
     Some(match section.kind {
         SectionKind::Confirm => Content::Confirmed(true),
@@ -92,7 +107,11 @@ fn asked(pen: &Pen<'_>, going: &Going<'_>, section: &Section, dice: &mut Dice) -
         }
         SectionKind::Date => Content::Day(pen.demo.working(going.held.on.plus_days(dice.between(80, 330)))),
         SectionKind::Number => Content::Text(dice.between(1, 9).to_string()),
-        SectionKind::Cases => Content::Cases((0..dice.between(2, if full { 6 } else { 3 })).map(|_| dice.between(1_000_000, 9_999_999).to_string()).collect()),
+        SectionKind::Cases => Content::Cases(
+            (0..dice.between(2, if full { 6 } else { 3 }))
+                .map(|_| dice.between(1_000_000, 9_999_999).to_string())
+                .collect(),
+        ),
         SectionKind::Text | SectionKind::Actions | SectionKind::PreviousActions => {
             let sentences = if full { dice.between(1, 3) } else { 1 };
             Content::Text(pen.prose.section(shape, section, sentences, dice))
@@ -104,11 +123,27 @@ fn asked(pen: &Pen<'_>, going: &Going<'_>, section: &Section, dice: &mut Dice) -
 pub(crate) fn row(pen: &mut Pen<'_>, going: &Going<'_>, id: Uuid, begun: DateTime<Utc>) {
     let (subject, author) = (pen.staff.people[going.meeting.who].id, pen.staff.people[going.meeting.supervisor].id);
     let version = pen.demo.policy.document.in_force.date().to_string();
-    pen.book.record.row(&[&pen.demo.tenant, &id, &going.meeting.id, &subject, &author, &version, &going.form.id.as_str(), &begun]);
+    pen.book.record.row(&[
+        &pen.demo.tenant,
+        &id,
+        &going.meeting.id,
+        &subject,
+        &author,
+        &version,
+        &going.form.id.as_str(),
+        &begun,
+    ]);
 }
 
 /// That a version was shared, and what it says.
-pub(crate) fn share(pen: &mut Pen<'_>, going: &Going<'_>, id: Uuid, number: i32, at: DateTime<Utc>, body: &Body) -> Hex {
+pub(crate) fn share(
+    pen: &mut Pen<'_>,
+    going: &Going<'_>,
+    id: Uuid,
+    number: i32,
+    at: DateTime<Utc>,
+    body: &Body,
+) -> Hex {
     let tenant = pen.demo.tenant;
     let (subject, author) = (pen.staff.people[going.meeting.who].id, pen.staff.people[going.meeting.supervisor].id);
     let wording = serde_json::to_value(&body.wording).unwrap_or_default();
@@ -125,7 +160,8 @@ pub(crate) fn share(pen: &mut Pen<'_>, going: &Going<'_>, id: Uuid, number: i32,
 /// A draft that nobody but its author has seen: how it was held, and some sections as far as they were typed.
 pub(crate) fn draft(pen: &mut Pen<'_>, going: &Going<'_>, id: Uuid, dice: &mut Dice) {
     let held = going.held;
-    let planned = Planned { day: Some(held.on), start: Some(start(going)), minutes: Some(held.minutes), mode: held.mode };
+    let planned =
+        Planned { day: Some(held.on), start: Some(start(going)), minutes: Some(held.minutes), mode: held.mode };
     let mut typed: Typed = sheet::first_draft(&planned);
     for part in &held.parts {
         typed.set("part", part.to_string());

@@ -1,8 +1,8 @@
 //! HTTP in, HTML out: the gate, the routes, and a view struct beside each handler.
 
 pub mod account;
-pub mod administration;
 pub mod actions;
+pub mod administration;
 pub mod agenda;
 pub mod agreements;
 pub mod assets;
@@ -26,10 +26,10 @@ pub mod page;
 pub mod pages;
 pub mod parts;
 pub mod plan;
-pub mod posted;
-pub mod records;
 pub mod policy;
+pub mod posted;
 pub mod quality;
+pub mod records;
 pub mod reply;
 pub mod routes;
 pub mod said;

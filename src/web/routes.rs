@@ -7,7 +7,10 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::gate::{Opening, Reading, Writing};
 use crate::state::App;
-use crate::{account, actions, administration, agenda, agreements, bookings, door, files, find, home, moves, openings, policy, quality, records, sessions, supervisee, team};
+use crate::{
+    account, actions, administration, agenda, agreements, bookings, door, files, find, home, moves, openings, policy,
+    quality, records, sessions, supervisee, team,
+};
 
 /// How long a form may be: room for a hundred thousand characters in several fields.
 const LONGEST_FORM: usize = 4 * 1024 * 1024;

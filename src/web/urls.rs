@@ -95,7 +95,8 @@ pub fn reason(slug: &str, person: PersonId, back: &str) -> String {
 /// An address to be sent to, if it is one of this council: typed or linked addresses lead nowhere else.
 pub fn inside<'a>(slug: &str, address: &'a str) -> Option<&'a str> {
     let rest = address.strip_prefix(&format!("/{slug}/"))?;
-    (!rest.contains("//") && !rest.contains('\\') && rest.is_ascii() && !rest.contains(char::is_control)).then_some(address)
+    (!rest.contains("//") && !rest.contains('\\') && rest.is_ascii() && !rest.contains(char::is_control))
+        .then_some(address)
 }
 /// A session: its plan, and what became of it.
 pub fn session(slug: &str, id: SessionId) -> String {

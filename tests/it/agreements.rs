@@ -284,8 +284,17 @@ async fn a_shorter_interval_is_free_and_a_longer_one_is_refused_with_its_clause(
             .await
             .expect("an interval");
     assert_eq!((every.as_str(), from), ("2 weeks", day("2026-11-10")));
+    // From the session before on, the agreed interval counts: 14 days after 9 Nov.
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
+        "insert into session (tenant_id, id, subject_id, supervisor_id, kind, first_day, recorded_by) values ('{0}', '00000000-0000-0000-0000-0000000000aa', '{1}', '{2}', 'formal', '2026-11-09', '{2}');
+         insert into session_holding (tenant_id, id, session_id, subject_id, kind, held_on, mode, recorded_by) values ('{0}', gen_random_uuid(), '00000000-0000-0000-0000-0000000000aa', '{1}', 'formal', '2026-11-09', 'in-person', '{2}');",
+        scene.cast.council, scene.cast.ben, scene.cast.amara
+    )))
+    .execute(&scene.world.god)
+    .await
+    .expect("a session held");
     let mine = scene.ben.open("/my-supervision").await.expect(200);
-    assert!(mine.body.contains("The interval agreed for this person is 2 weeks"), "{}", mine.body);
+    assert!(mine.body.contains("Due Mon 23 Nov 2026: 2 weeks after the session held on 9 Nov"), "{}", mine.body);
     scene.offer(&[("s-frequency", "As the policy says"), ("every-formal", "")]).await.expect(303);
     scene.sign(&scene.amara).await.expect(303);
     scene.sign(&scene.ben).await.expect(303);

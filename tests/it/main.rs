@@ -1,8 +1,8 @@
 //! The one test binary: the running parts together, as a person or a browser meets them.
 
+mod administration;
 mod agreements;
 mod bookings;
-mod administration;
 mod cast;
 mod cluster;
 mod door;

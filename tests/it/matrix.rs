@@ -64,7 +64,12 @@ async fn every_route_by_everybody(pool: PgPool) {
     fill_every_table(&world, &cast).await;
     let mut people: Vec<(&str, Browser)> = vec![("nobody", world.stranger("leeds"))];
     // The people of another council bring their own token in this council's cookie: it opens nothing here.
-    for (name, person) in [("Kent supervisee", kent.ben), ("Kent supervisor", kent.amara), ("Kent quality", kent.quinn), ("Kent administrator", kent.ada)] {
+    for (name, person) in [
+        ("Kent supervisee", kent.ben),
+        ("Kent supervisor", kent.amara),
+        ("Kent quality", kent.quinn),
+        ("Kent administrator", kent.ada),
+    ] {
         people.push((name, world.browser(kent.council, "leeds", person).await));
     }
     for (name, person) in [
@@ -90,7 +95,8 @@ async fn every_route_by_everybody(pool: PgPool) {
             if listed.path.ends_with("/sign-out") && *name != "nobody" {
                 continue;
             }
-            let answer = if listed.method == "GET" { browser.get(&address).await } else { browser.post(&address, &[]).await };
+            let answer =
+                if listed.method == "GET" { browser.get(&address).await } else { browser.post(&address, &[]).await };
             words.push((*name, word(&answer)));
         }
         let _ = writeln!(table);

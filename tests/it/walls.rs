@@ -45,7 +45,11 @@ async fn as_app(world: &World, cast: Option<(&Cast, domain::ids::PersonId)>) -> 
         let hash = TokenHash::of(token.expose()).to_hex();
         sqlx::query("insert into door.sign_in (tenant_id, id, person_id, token_hash, how, ends_at) values ($1, $2, $3, decode($4, 'hex'), 'password', now() + interval '1 hour')")
             .bind(cast.council.uuid()).bind(Uuid::now_v7()).bind(person.uuid()).bind(&hash).execute(&world.god).await.expect("a sign-in");
-        sqlx::query("select set_config('app.cap', $1, false)").bind(hash).execute(&mut connection).await.expect("a capability");
+        sqlx::query("select set_config('app.cap', $1, false)")
+            .bind(hash)
+            .execute(&mut connection)
+            .await
+            .expect("a capability");
     }
     connection
 }
@@ -77,12 +81,18 @@ async fn reach(connection: &mut PgConnection, table: &str, condition: &str) -> [
 
 /// Whether a copy of a row of this table can be put in; row security speaks before keys do.
 async fn can_insert(world: &World, connection: &mut PgConnection, table: &str, condition: &str) -> bool {
-    let row: serde_json::Value = sqlx::query_scalar(AssertSqlSafe(format!("select to_jsonb(t) from {table} t where {condition} limit 1")))
-        .fetch_one(&world.god)
-        .await
-        .unwrap_or_else(|_| panic!("the scene has no row of {table} where {condition}"));
+    let row: serde_json::Value =
+        sqlx::query_scalar(AssertSqlSafe(format!("select to_jsonb(t) from {table} t where {condition} limit 1")))
+            .fetch_one(&world.god)
+            .await
+            .unwrap_or_else(|_| panic!("the scene has no row of {table} where {condition}"));
     let mut tx = connection.begin().await.expect("a transaction");
-    let done = sqlx::query(AssertSqlSafe(format!("insert into {table} select * from jsonb_populate_record(null::public.\"{table}\", $1)"))).bind(row).execute(&mut *tx).await;
+    let done = sqlx::query(AssertSqlSafe(format!(
+        "insert into {table} select * from jsonb_populate_record(null::public.\"{table}\", $1)"
+    )))
+    .bind(row)
+    .execute(&mut *tx)
+    .await;
     tx.rollback().await.expect("rolled back");
     match done {
         Ok(_) => true,
@@ -118,19 +128,36 @@ async fn without_a_capability_there_is_nothing(pool: PgPool) {
     for forged in [None, Some("00ff"), Some("")] {
         let mut connection = as_app(&world, None).await;
         if let Some(text) = forged {
-            sqlx::query("select set_config('app.cap', $1, false)").bind(text).execute(&mut connection).await.expect("set");
+            sqlx::query("select set_config('app.cap', $1, false)")
+                .bind(text)
+                .execute(&mut connection)
+                .await
+                .expect("set");
         }
         for table in tables(&world, "public").await {
             let tenant = if has_column(&world, &table, "tenant_id").await { "true" } else { continue };
             assert_eq!(reach(&mut connection, &table, tenant).await, [0; 3], "{table} with {forged:?}");
             assert!(!can_insert(&world, &mut connection, &table, "true").await, "insert into {table} with {forged:?}");
         }
-        assert_eq!(sqlx::query_scalar::<_, i64>("select count(*) from council").fetch_one(&mut connection).await.expect("a count"), 0);
+        assert_eq!(
+            sqlx::query_scalar::<_, i64>("select count(*) from council")
+                .fetch_one(&mut connection)
+                .await
+                .expect("a count"),
+            0
+        );
     }
     let mut connection = as_app(&world, Some((&cast, cast.ben))).await;
     for table in tables(&world, "door").await {
-        let refused = sqlx::query(AssertSqlSafe(format!("select * from door.{table}"))).execute(&mut connection).await.expect_err("the door is not the app's");
-        assert_eq!(refused.as_database_error().and_then(|e| e.code().map(|c| c.into_owned())).as_deref(), Some("42501"), "{table}");
+        let refused = sqlx::query(AssertSqlSafe(format!("select * from door.{table}")))
+            .execute(&mut connection)
+            .await
+            .expect_err("the door is not the app's");
+        assert_eq!(
+            refused.as_database_error().and_then(|e| e.code().map(|c| c.into_owned())).as_deref(),
+            Some("42501"),
+            "{table}"
+        );
     }
 }
 
@@ -160,7 +187,9 @@ async fn a_colleagues_file_is_not_there(pool: PgPool) {
     fill_every_table(&world, &cast).await;
     let bens = format!("subject_id = '{}'", cast.ben);
     let mut seen = BTreeSet::new();
-    for (name, person) in [("colleague", cast.priya), ("other team's supervisor", cast.colm), ("former supervisor", cast.olu)] {
+    for (name, person) in
+        [("colleague", cast.priya), ("other team's supervisor", cast.colm), ("former supervisor", cast.olu)]
+    {
         let mut connection = as_app(&world, Some((&cast, person))).await;
         for table in tables(&world, "public").await {
             // Who supervises whom is the council's directory, not the file.
@@ -183,7 +212,19 @@ async fn an_administrator_reads_nothing_that_was_written(pool: PgPool) {
     let cast = Cast::in_council(&world, "leeds").await;
     fill_every_table(&world, &cast).await;
     let mut connection = as_app(&world, Some((&cast, cast.ada))).await;
-    for table in ["record_wording", "record_private", "agreement_wording", "sign_off_wording", "contest_wording", "action_wording", "action_step_wording", "agenda_item", "draft", "draft_clash", "fact_note"] {
+    for table in [
+        "record_wording",
+        "record_private",
+        "agreement_wording",
+        "sign_off_wording",
+        "contest_wording",
+        "action_wording",
+        "action_step_wording",
+        "agenda_item",
+        "draft",
+        "draft_clash",
+        "fact_note",
+    ] {
         assert_eq!(reach(&mut connection, table, "true").await, [0; 3], "{table}");
     }
     assert_eq!(reach(&mut connection, "session_holding", "true").await[0], 1, "dates and states only");
@@ -193,7 +234,14 @@ async fn an_administrator_reads_nothing_that_was_written(pool: PgPool) {
 async fn the_apps_role_can_make_nothing(pool: PgPool) {
     let world = World::new(pool).await;
     let mut connection = as_app(&world, None).await;
-    for command in ["create table mine (id int)", "truncate person", "alter table person disable row level security", "set role plumbline_owner", "create schema mine", "drop table log"] {
+    for command in [
+        "create table mine (id int)",
+        "truncate person",
+        "alter table person disable row level security",
+        "set role plumbline_owner",
+        "create schema mine",
+        "drop table log",
+    ] {
         assert!(sqlx::query(command).execute(&mut connection).await.is_err(), "{command}");
     }
 }
