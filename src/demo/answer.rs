@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::wording::Content;
 use engine::Day;
-use engine::policy::{Content as Readable, Reader, Signer};
+use engine::policy::{Content as Readable, Reader, Signer, SilenceOutcome};
 use uuid::Uuid;
 
 use crate::dice::Dice;
@@ -46,12 +46,14 @@ pub(crate) fn write(pen: &mut Pen<'_>, going: &Going<'_>, mut shared: Shared, di
                 sign(pen, going, &shared, going.meeting.who, "sign", at, dice);
             }
         }
+    } else if pen.demo.today.days_since(on) < 12 {
+        pen.waiting.to_sign[going.meeting.who] += 1;
     }
     let both = going
         .chain
         .and_then(|chain| chain.sign.as_ref())
         .is_some_and(|sign| sign.signers.contains(&Signer::Supervisor));
-    if both && !dice.chance(12) {
+    if both && !dice.chance(2) {
         sign(pen, going, &shared, going.meeting.supervisor, "sign", shared.at + TimeDelta::minutes(4), dice);
     }
     openings(pen, going, &shared, dice);
@@ -69,10 +71,19 @@ fn answered_at(
     let person = &pen.staff.people[going.meeting.who];
     let (due, asked) = answer_due(demo, going, shared);
     let days = u32::try_from(due.days_since(shared)).unwrap_or(6);
-    let silent = if asked { 5 + going.late / 6 } else { 36 };
+    // Where silence has a meaning some stay silent; where a signature is asked for, hardly anybody does for good.
+    let meaning = going
+        .chain
+        .and_then(|chain| chain.silence.as_ref())
+        .is_some_and(|silence| silence.outcome == SilenceOutcome::DeemedAccurate);
+    let silent = match (asked, meaning) {
+        (false, _) => 36,
+        (true, true) => 5 + going.late / 8,
+        (true, false) => 1,
+    };
     let day = match dice.below(100) {
         rest if rest < silent => return None,
-        rest if rest < silent + 4 + going.late / 6 => due.plus_days(dice.between(1, 14)),
+        rest if rest < silent + 3 + going.late / 8 => due.plus_days(dice.between(1, 14)),
         _ => shared.plus_days(dice.below(days + 1)),
     };
     let day = (0..60).map(|days| demo.working(day.plus_days(days))).find(|day| person.away_on(*day).is_none())?;

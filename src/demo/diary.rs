@@ -222,7 +222,7 @@ impl Run<'_> {
         let held_before = demo.today > story.day && !(demo.today.days_since(story.day) <= 3 && self.dice.chance(7));
         let entered_late = held_before && self.dice.chance(4) && demo.today.days_since(story.day) > 4;
         let booked_on = if self.runs { story.last.minus_days(self.dice.between(50, 75)) } else { story.last };
-        let first_day = if entered_late { story.day } else { story::first_day(story, &mut self.dice) };
+        let first_day = if entered_late { story.day } else { story::first_day(demo, story, &mut self.dice) };
         let booked_on = booked_on.max(pair_from).min(first_day).min(demo.working_before(demo.today.minus_days(1)));
         let recorded = at(demo.working_before(booked_on), 16 * 60 + 10 + self.dice.below(50));
         let moved = if first_day == story.day {

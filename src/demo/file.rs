@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::answer::{self, Shared};
 use crate::book::Book;
 use crate::dice::Dice;
+use crate::doors::Waiting;
 use crate::meeting::{Held, Meeting};
 use crate::model::{Demo, Staff, in_hours};
 use crate::prose::Prose;
@@ -21,6 +22,8 @@ pub(crate) struct Pen<'a> {
     pub(crate) staff: &'a Staff,
     pub(crate) prose: &'a Prose,
     pub(crate) book: &'a mut Book,
+    /// What is still to be done.
+    pub(crate) waiting: &'a mut Waiting,
 }
 
 /// An action that nobody has closed yet.
@@ -71,6 +74,9 @@ fn one(pen: &mut Pen<'_>, going: &Going<'_>, open: &mut Vec<Open>, drifts: bool,
         // Not shared (yet): a draft, or nothing at all, for some as long as the supervisor was there.
         if dice.chance(68) {
             record::draft(pen, going, id, dice);
+            if demo.today.days_since(going.held.on) < 25 {
+                pen.waiting.to_share[going.meeting.supervisor] += 1;
+            }
         }
         return;
     };
@@ -90,15 +96,16 @@ fn shared_on(pen: &Pen<'_>, going: &Going<'_>, dice: &mut Dice) -> Option<Day> {
     let usual = demo.working_days_after(going.held.on, 7);
     let due = within.map_or(usual, |within| demo.calendar.after(going.held.on, within));
     let days = u32::try_from(due.days_since(going.held.on)).unwrap_or(7).max(1);
-    let day = match dice.below(100) {
-        0..2 => return None,
-        rest if rest < 2 + going.late / 3 => due.plus_days(dice.between(1, 16)),
+    let drawn = dice.below(100);
+    let day = match drawn {
+        _ if dice.rarely(40) => return None,
+        rest if rest < going.late / 4 => due.plus_days(dice.between(1, 16)),
         rest if rest < 55 => going.held.on.plus_days(dice.below(4).min(days)),
         _ => going.held.on.plus_days(dice.between(1, days)),
     };
     let mut day = demo.working(day);
     // Within the deadline where a weekend would carry it past.
-    if day > due && days < 12 && !dice.chance(going.late / 3) {
+    if day > due && days < 12 && !dice.chance(going.late / 5) {
         day = demo.working_before(due).max(going.held.on);
     }
     let author = &pen.staff.people[going.meeting.supervisor];

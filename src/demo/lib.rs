@@ -27,6 +27,7 @@ mod story;
 
 use std::str::FromStr as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use engine::policy::Council;
@@ -124,22 +125,58 @@ pub async fn load(
     // Large on purpose: their text in the log as slow ones helps nobody.
     let options =
         PgConnectOptions::from_str(migrate_url)?.application_name("plumbline demo").disable_statement_logging();
-    let mut connection = options.connect().await?;
-    let mut summary = Summary::default();
+    let mut first = options.connect().await?;
+    let mut shapes = Vec::new();
     for council in councils {
-        let Some(shape) = Shape::read(&council.folder)? else { continue };
-        if present(&mut connection, council.slug()).await? {
-            return Err(DemoError::Present(council.file.name.clone()));
+        if let Some(shape) = Shape::read(&council.folder)? {
+            if present(&mut first, council.slug()).await? {
+                return Err(DemoError::Present(council.file.name.clone()));
+            }
+            shapes.push((council, shape));
         }
-        let demo = demo(council, &shape, today, months);
-        summary.councils.push(council_of(&mut connection, &demo, now, password_hash, &progress).await?);
     }
-    if !summary.councils.is_empty() {
-        book::analyze(&mut connection).await?;
+    let demos: Vec<Demo<'_>> = shapes.iter().map(|(council, shape)| demo(council, shape, today, months)).collect();
+    let mut sizes = Vec::new();
+    for (place, demo) in demos.iter().enumerate() {
+        sizes.push((seats::grow(demo)?.seats.len(), place));
     }
-    connection.close().await?;
-    summary.seconds = began.elapsed().as_secs_f64();
-    Ok(summary)
+    sizes.sort_unstable();
+    // The largest first, two at a time: PostgreSQL works on each with one process.
+    let queue: Vec<&Demo<'_>> = sizes.iter().rev().map(|(_, place)| &demos[*place]).collect();
+    let mut second = options.connect().await?;
+    let next = AtomicUsize::new(0);
+    let work = Work { queue: &queue, next: &next, now, password_hash };
+    let (mut loaded, others) = tokio::try_join!(lane(&mut first, work, &progress), lane(&mut second, work, &progress))?;
+    loaded.extend(others);
+    loaded.sort_by_key(|loaded| councils.iter().position(|council| council.slug() == loaded.slug));
+    if !loaded.is_empty() {
+        book::analyze(&mut first).await?;
+    }
+    first.close().await?;
+    second.close().await?;
+    Ok(Summary { councils: loaded, seconds: began.elapsed().as_secs_f64() })
+}
+
+/// The councils still to be loaded.
+#[derive(Clone, Copy)]
+struct Work<'a> {
+    queue: &'a [&'a Demo<'a>],
+    next: &'a AtomicUsize,
+    now: Moment,
+    password_hash: &'a str,
+}
+
+/// Loads one council after the other until none is left.
+async fn lane(
+    connection: &mut PgConnection,
+    work: Work<'_>,
+    progress: &impl Fn(Progress),
+) -> Result<Vec<Loaded>, DemoError> {
+    let mut loaded = Vec::new();
+    while let Some(demo) = work.queue.get(work.next.fetch_add(1, Ordering::Relaxed)) {
+        loaded.push(council_of(connection, demo, work, progress).await?);
+    }
+    Ok(loaded)
 }
 
 fn demo<'a>(council: &'a Council, shape: &'a Shape, today: Day, months: u32) -> Demo<'a> {
@@ -160,15 +197,14 @@ async fn present(connection: &mut PgConnection, slug: &str) -> Result<bool, sqlx
 async fn council_of(
     connection: &mut PgConnection,
     demo: &Demo<'_>,
-    now: Moment,
-    password_hash: &str,
+    work: Work<'_>,
     progress: &impl Fn(Progress),
 ) -> Result<Loaded, DemoError> {
     let began = Instant::now();
     let name = demo.council.file.name.clone();
     let tell = |step| progress(Progress { council: name.clone(), step });
     tell(Step::MakingUp);
-    let book = make_up(demo, now, password_hash)?;
+    let book = make_up(demo, work.now, work.password_hash)?;
     let of = book.rows();
     let mut transaction = connection.begin().await?;
     let mut written = 0;
@@ -197,9 +233,10 @@ fn make_up(demo: &Demo<'_>, now: Moment, password_hash: &str) -> Result<Book, De
     directory::write(demo, &staff, &mut book);
     let mut diaries = diary::Diaries::default();
     let prose = prose::Prose::new()?;
+    let mut waiting = doors::Waiting::new(staff.people.len());
     for who in 0..staff.people.len() {
         let meetings = diaries.of(demo, &staff, who);
-        let mut pen = file::Pen { demo, staff: &staff, prose: &prose, book: &mut book };
+        let mut pen = file::Pen { demo, staff: &staff, prose: &prose, book: &mut book, waiting: &mut waiting };
         file::write(&mut pen, who, &meetings);
         let first = |pair: &model::Pair| {
             let with = meetings.iter().filter(|meeting| meeting.supervisor == pair.supervisor);
@@ -207,6 +244,7 @@ fn make_up(demo: &Demo<'_>, now: Moment, password_hash: &str) -> Result<Book, De
         };
         agreement::write(&mut pen, who, first);
     }
-    doors::write(demo, &staff, now, password_hash, &mut book);
+    doors::accounts(demo, &staff, now, password_hash, &mut book);
+    doors::people_to_try(demo, &staff, &stages, &waiting, &mut book);
     Ok(book)
 }

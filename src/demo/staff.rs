@@ -59,10 +59,10 @@ pub(crate) fn fill(demo: &Demo<'_>, tree: Tree) -> (Staff, Vec<InStage>) {
 /// So many of a hundred sessions are late: most units are good, some are poor.
 fn habit(team: bool, dice: &mut Dice) -> u32 {
     match dice.below(100) {
-        0..60 => dice.between(6, 17),
-        60..86 => dice.between(18, 28),
-        _ if team => dice.between(36, 58),
-        _ => dice.between(20, 34),
+        0..58 => dice.between(14, 34),
+        58..85 => dice.between(35, 52),
+        _ if team => dice.between(62, 88),
+        _ => dice.between(36, 60),
     }
 }
 
@@ -254,7 +254,7 @@ impl Hiring<'_> {
 
     /// In a large council a lead or two has just gone and nobody follows yet.
     fn vacancies(&mut self) {
-        for _ in 0..self.seats.len() / 250 {
+        for _ in 0..self.seats.len() / 400 {
             let leads: Vec<usize> = (0..self.seats.len())
                 .filter(|seat| self.seats[*seat].leads && self.stays[*seat].len() == 1)
                 .filter(|seat| self.seats.iter().all(|below| below.above != Some(*seat) || !below.leads))

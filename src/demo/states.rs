@@ -72,11 +72,11 @@ fn away(demo: &Demo<'_>, staff: &mut Staff, who: usize) {
         // Ill for a good while, and nobody knows until when.
         add(&kinds.sickness, demo.today.minus_days(dice.between(4, 70)), 3, false, true);
     }
-    let mut day = demo.since.plus_days(dice.below(60));
+    let mut day = demo.since.plus_days(dice.below(100));
     while day < demo.today.plus_days(90) {
-        let length = [5, 5, 7, 7, 7, 10, 14, 14, 18][dice.below(9) as usize];
+        let length = [3, 5, 5, 7, 7, 7, 10, 14, 18][dice.below(9) as usize];
         add(&kinds.leave, day, length, true, false);
-        day = day.plus_days(length + dice.between(50, 95));
+        day = day.plus_days(length + dice.between(55, 130));
     }
     let mut day = demo.since.plus_days(dice.below(200));
     while day < demo.today {

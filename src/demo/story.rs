@@ -22,21 +22,31 @@ pub(crate) struct Story {
 }
 
 /// The day first booked: often the day itself; more often another one where the session is late.
-pub(crate) fn first_day(story: &Story, dice: &mut Dice) -> Day {
+pub(crate) fn first_day(demo: &Demo<'_>, story: &Story, dice: &mut Dice) -> Day {
     let pushed = story.aim < story.day;
     let late = story.day > story.due;
-    let moved = dice.chance(if pushed {
+    // What is booked ahead has been moved only if its first day was near.
+    let ahead = story.day >= demo.today;
+    let moved = dice.chance(if ahead && late {
+        58
+    } else if pushed {
         70
     } else if late {
         46
     } else {
         7
     });
-    if !moved {
-        return story.day;
+    let wished = match (ahead, pushed) {
+        (true, _) => story.due.minus_days(dice.below(4)),
+        (false, true) => story.aim,
+        (false, false) => story.day.minus_days(dice.between(1, 9)),
+    };
+    let near = !ahead || wished <= demo.today.plus_days(8);
+    if moved && near && wished > story.last && wished < story.day && demo.calendar.is_working(wished) {
+        wished
+    } else {
+        story.day
     }
-    let wished = if pushed { story.aim } else { story.day.minus_days(dice.between(1, 9)) };
-    if wished > story.last && wished.is_weekday() { wished } else { story.day }
 }
 
 /// The moves from the first day to the day on which it takes place.

@@ -124,7 +124,7 @@ pub struct Survey {
     pub before: Tally,
     /// The chart.
     pub months: Vec<MonthPoint>,
-    /// What is not late now and will be at the horizon if booked sessions are held and nothing else is; by day.
+    /// What falls due from the day on and will be late at the horizon if booked sessions are held and nothing else is; by day.
     pub ahead: Vec<Row>,
     /// What stands beside the clocks.
     pub findings: Vec<Finding>,
@@ -278,6 +278,7 @@ impl Ground<'_> {
         let mut rows = self.rows(self.known.everybody(&when).obligations, days.day, places);
         rows.retain(|row| {
             row.obligation.standing.is_overdue()
+                && row.obligation.due.is_some_and(|due| due >= days.day)
                 && matches!(row.mark.measure, Measure::Supervised | Measure::Agreements | Measure::Other)
                 && !late_now.contains(row.obligation.id.as_str())
         });

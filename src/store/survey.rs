@@ -50,10 +50,10 @@ pub async fn actions(db: &mut impl Reads, people: Option<&[PersonId]>, since: Da
         r#"select a.id, a.subject_id, a.owner_id, a.agreed_on, a.due_on, a.record_id, s.day as "step_day?", s.closes as "closes?",
                s.due_on as "step_due?", s.record_id as "step_record?"
            from action a
-           left join lateral (select t.day, t.kind in ('done', 'dropped') as closes, case when t.kind = 'redated' then t.due_on end as due_on,
-                   t.record_id, t.recorded_at, t.id, last_value(t.kind in ('done', 'dropped') and t.day < $3) over (
-                       order by t.recorded_at, t.id rows between unbounded preceding and unbounded following) as gone
-               from action_step t where t.tenant_id = a.tenant_id and t.action_id = a.id) s on true
+           left join (select t.action_id, t.day, t.kind in ('done', 'dropped') as closes, case when t.kind = 'redated' then t.due_on end as due_on,
+                   t.record_id, t.recorded_at, t.id, first_value(t.kind in ('done', 'dropped') and t.day < $3) over (
+                       partition by t.action_id order by t.recorded_at desc, t.id desc) as gone
+               from action_step t where t.tenant_id = $1 and ($2::uuid[] is null or t.subject_id = any($2))) s on s.action_id = a.id
            where a.tenant_id = $1 and ($2::uuid[] is null or a.subject_id = any($2)) and s.gone is not true
            order by a.id, s.recorded_at, s.id"#,
         council,

@@ -13,6 +13,8 @@ mod front;
 mod matrix;
 mod openings;
 mod planned;
+mod policy_page;
+mod quality;
 mod records;
 mod supervisee;
 mod team;
