@@ -68,6 +68,7 @@ pub(super) async fn load(
     Ok(demo::load(migrate_url, councils, now.day(), now, months, &hash, show).await?)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the loader hands each step over")]
 fn show(progress: Progress) {
     let mut out = io::stderr().lock();
     // On a terminal one line is written over and over; into a file only what is finished.

@@ -155,8 +155,10 @@ fn tell(out: &mut impl Write, evaluation: &Evaluation) -> io::Result<()> {
             (figure.waived, "waived"),
             (figure.not_set, "not set"),
         ];
-        let apart: String =
-            apart.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!(", {count} {word}")).collect();
+        let apart: String = apart
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .fold(String::new(), |said, (count, word)| said + ", " + &count.to_string() + " " + word);
         writeln!(out, "figure  {}  {} of {}  {percent}{apart}", counted.clock, figure.n, figure.m)?;
     }
     Ok(())

@@ -26,7 +26,7 @@ pub fn on_clocks(council: &Council, before: &Facts, after: &Facts, people: &[Str
     keys.into_iter()
         .filter_map(|key| {
             let (old, new) = (was.get(key), will.get(key));
-            let (before, after) = (old.map(|o| words(o)), new.map(|o| words(o)));
+            let (before, after) = (old.map(words), new.map(words));
             let known = new.or(old)?;
             (before != after).then(|| Effect {
                 person: known.person.to_string(),
@@ -99,7 +99,7 @@ fn obligations(council: &Council, facts: &Facts, people: &[String], day: Day) ->
     people
         .iter()
         .flat_map(|person| known.person(&person.as_str().into(), &When::on(day)).obligations)
-        .map(|obligation| (obligation.id.to_string(), obligation))
+        .map(|obligation| (obligation.id.clone(), obligation))
         .collect()
 }
 

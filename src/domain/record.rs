@@ -127,9 +127,12 @@ pub fn check(sheet: &Sheet<'_>, typed: &Typed, today: Day, last: &Last) -> Check
 
 /// What everybody reads, and what the pair keeps: the place of a kept section shows that it was kept.
 fn split(answers: &[Answer]) -> (Vec<Written>, Vec<Written>) {
-    let shared = answers.iter().map(|answer| match answer.private {
-        true => Written { content: Content::KeptPrivate, ..answer.written.clone() },
-        false => answer.written.clone(),
+    let shared = answers.iter().map(|answer| {
+        if answer.private {
+            Written { content: Content::KeptPrivate, ..answer.written.clone() }
+        } else {
+            answer.written.clone()
+        }
     });
     (shared.collect(), answers.iter().filter(|answer| answer.private).map(|answer| answer.written.clone()).collect())
 }
@@ -204,7 +207,9 @@ impl Reader<'_> {
             }
         };
         let findings: Vec<String> = self.sheet.lengths.iter().filter_map(|length| length.finding(minutes)).collect();
-        findings.into_iter().for_each(|finding| self.prompt("minutes", finding));
+        for finding in findings {
+            self.prompt("minutes", finding);
+        }
         Some(minutes)
     }
 

@@ -93,7 +93,7 @@ async fn pool(url: &str, connections: u32) -> Result<PgPool, DbError> {
             Box::pin(async move {
                 use sqlx::Row as _;
                 let row = sqlx::raw_sql("select now() = statement_timestamp()").fetch_one(connection).await?;
-                Ok(row.try_get_unchecked::<bool, _>(0)?)
+                row.try_get_unchecked::<bool, _>(0)
             })
         })
         .connect_with(options)

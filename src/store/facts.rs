@@ -86,8 +86,8 @@ struct Scope<'a> {
 fn id<T: From<String>>(uuid: Uuid) -> T {
     T::from(uuid.to_string())
 }
-fn at(instant: DateTime<Utc>) -> Option<Moment> {
-    Some(Moment::from(instant))
+fn at(instant: DateTime<Utc>) -> Moment {
+    Moment::from(instant)
 }
 fn day(date: NaiveDate) -> Day {
     Day::from(date)
@@ -111,7 +111,7 @@ async fn persons(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Person>, 
             started: Some(day(r.employed_from)),
             qualified: r.qualified_on.map(day),
             until: r.left_on.map(day),
-            recorded: at(r.recorded_at),
+            recorded: Some(at(r.recorded_at)),
             superseded: None,
         })
         .collect())
@@ -137,8 +137,8 @@ async fn posts(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Post>, Stor
             without: r.without_attributes.into_iter().map(Into::into).collect(),
             from: day(r.from_day),
             until: r.until_day.map(day),
-            recorded: at(r.recorded_at),
-            superseded: r.superseded_at.and_then(at),
+            recorded: Some(at(r.recorded_at)),
+            superseded: r.superseded_at.map(at),
         })
         .collect())
 }
@@ -155,7 +155,7 @@ async fn teams(db: &mut impl Reads) -> Result<Vec<Team>, StoreError> {
             id: id(r.id),
             name: r.name,
             kind: r.team_type.map(Into::into),
-            recorded: at(r.recorded_at),
+            recorded: Some(at(r.recorded_at)),
             superseded: None,
         })
         .collect())
@@ -177,8 +177,8 @@ async fn flags(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Flag>, Stor
             flag: r.flag.into(),
             from: day(r.from_day),
             until: r.until_day.map(day),
-            recorded: at(r.recorded_at),
-            superseded: r.superseded_at.and_then(at),
+            recorded: Some(at(r.recorded_at)),
+            superseded: r.superseded_at.map(at),
         })
         .collect())
 }
@@ -207,8 +207,8 @@ async fn relationships(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Rel
                 },
                 from: day(r.from_day),
                 until: r.until_day.map(day),
-                recorded: at(r.recorded_at),
-                superseded: r.superseded_at.and_then(at),
+                recorded: Some(at(r.recorded_at)),
+                superseded: r.superseded_at.map(at),
             })
         })
         .collect()
@@ -254,15 +254,15 @@ async fn sessions(db: &mut impl Reads, scope: &Scope<'_>, kinds: &[String]) -> R
                     day: Moment::from(when).day(),
                     reason: reason.into(),
                     by: r.cancel_by.map(id),
-                    recorded: at(when),
+                    recorded: Some(at(when)),
                 }),
                 _ => None,
             },
             held: r.held_on.map(day),
             minutes: r.minutes.and_then(|m| u32::try_from(m).ok()),
-            held_recorded: r.held_recorded.and_then(at),
-            recorded: at(r.recorded_at),
-            superseded: r.superseded_at.and_then(at),
+            held_recorded: r.held_recorded.map(at),
+            recorded: Some(at(r.recorded_at)),
+            superseded: r.superseded_at.map(at),
         })
         .collect())
 }
@@ -279,8 +279,12 @@ async fn moves(db: &mut impl Reads, scope: &Scope<'_>) -> Result<HashMap<Uuid, V
     .await?;
     let mut moves: HashMap<Uuid, Vec<Move>> = HashMap::new();
     for r in rows {
-        let step =
-            Move { to: day(r.to_day), reason: r.reason.into(), by: Some(id(r.asked_by)), recorded: at(r.recorded_at) };
+        let step = Move {
+            to: day(r.to_day),
+            reason: r.reason.into(),
+            by: Some(id(r.asked_by)),
+            recorded: Some(at(r.recorded_at)),
+        };
         moves.entry(r.session_id).or_default().push(step);
     }
     Ok(moves)
@@ -301,7 +305,7 @@ async fn shares(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Share>, St
         .map(|r| Share {
             session: id(r.session_id),
             day: Moment::from(r.shared_at).day(),
-            recorded: at(r.shared_at),
+            recorded: Some(at(r.shared_at)),
             superseded: None,
         })
         .collect())
@@ -330,7 +334,7 @@ async fn answers(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Answer>, 
                     _ => return Err(StoreError::Unreadable("sign_off.kind")),
                 },
                 day: Moment::from(r.signed_at).day(),
-                recorded: at(r.signed_at),
+                recorded: Some(at(r.signed_at)),
                 superseded: None,
             })
         })
@@ -359,7 +363,7 @@ async fn agreements(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Agreem
             share_within: None,
             review_by: r.review_on.map(day),
             reviewed: None,
-            recorded: at(r.offered_at),
+            recorded: Some(at(r.offered_at)),
             superseded: None,
         })
         .collect())
@@ -385,8 +389,8 @@ async fn absences(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Absence>
             kind: r.kind.into(),
             from: day(r.from_day),
             until: r.until_day.map(day),
-            recorded: at(r.recorded_at),
-            superseded: r.superseded_at.and_then(at),
+            recorded: Some(at(r.recorded_at)),
+            superseded: r.superseded_at.map(at),
         })
         .collect())
 }
@@ -410,8 +414,8 @@ async fn overrides(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Overrid
                 until: r.until_day.map(day),
                 reason: r.reason,
                 approved_by: r.approver_role.map(Into::into),
-                recorded: at(r.recorded_at),
-                superseded: r.superseded_at.and_then(at),
+                recorded: Some(at(r.recorded_at)),
+                superseded: r.superseded_at.map(at),
             })
         })
         .collect()
@@ -436,8 +440,8 @@ async fn waivers(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Waiver>, 
             until: r.until_day.map(day),
             reason: r.reason,
             by: r.by_name,
-            recorded: at(r.recorded_at),
-            superseded: r.superseded_at.and_then(at),
+            recorded: Some(at(r.recorded_at)),
+            superseded: r.superseded_at.map(at),
         })
         .collect())
 }
@@ -457,8 +461,8 @@ async fn events(db: &mut impl Reads, scope: &Scope<'_>) -> Result<Vec<Event>, St
             person: id(r.subject_id),
             event: r.event.into(),
             day: day(r.day),
-            recorded: at(r.recorded_at),
-            superseded: r.superseded_at.and_then(at),
+            recorded: Some(at(r.recorded_at)),
+            superseded: r.superseded_at.map(at),
         })
         .collect())
 }
@@ -471,7 +475,7 @@ async fn closures(db: &mut impl Reads) -> Result<Vec<Closure>, StoreError> {
             .await?;
     Ok(rows
         .into_iter()
-        .map(|r| Closure { day: day(r.day), name: r.name, recorded: at(r.recorded_at), superseded: None })
+        .map(|r| Closure { day: day(r.day), name: r.name, recorded: Some(at(r.recorded_at)), superseded: None })
         .collect())
 }
 
@@ -491,8 +495,8 @@ async fn settings(db: &mut impl Reads, old: bool) -> Result<Vec<LocalSetting>, S
             id: r.setting.into(),
             value: r.value,
             from: Some(day(r.from_day)),
-            recorded: at(r.recorded_at),
-            superseded: r.superseded_at.and_then(at),
+            recorded: Some(at(r.recorded_at)),
+            superseded: r.superseded_at.map(at),
         })
         .collect())
 }

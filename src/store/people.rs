@@ -245,6 +245,7 @@ pub async fn change_detail(db: &mut WriteTx, id: PersonId, version: i32, detail:
 ///
 /// # Errors
 /// When refused, or the database fails.
+#[expect(clippy::too_many_lines, reason = "one arm for each change, each one statement")]
 pub async fn enter(
     db: &mut WriteTx,
     who: &Membership,

@@ -154,7 +154,7 @@ pub async fn sign_in(
     };
     app.db.forget_failures(account_key).await?;
     let signed_in = app.db.sign_in(council.id, account.person, &browser(&headers)).await?;
-    Ok(enter(&app, &slug, &signed_in, &headers, &typed.back).await?)
+    enter(&app, &slug, &signed_in, &headers, &typed.back).await
 }
 
 /// Ends this browser's sign-in.

@@ -189,7 +189,7 @@ fn line(here: &Here, opening: openings::Opening) -> Result<Line, Fault> {
         }
         What::Other(word) => {
             let mut letters = word.replace('-', " ").chars().collect::<Vec<_>>();
-            letters.iter_mut().take(1).for_each(|first| first.make_ascii_uppercase());
+            letters.iter_mut().take(1).for_each(char::make_ascii_uppercase);
             Link::new(letters.into_iter().collect::<String>(), "")
         }
     };

@@ -258,12 +258,12 @@ impl Search {
     /// Every word stands somewhere in the clause, in how it is read or in what is done under it.
     fn finds(&self, policy: &Policy, clause: &Clause, uses: &[Use]) -> bool {
         let strength = self.strength.is_empty() || clause.strength.to_string() == self.strength;
-        let used = match self.used.as_str() {
+        let applied = match self.used.as_str() {
             "yes" => !uses.is_empty(),
             "no" => uses.is_empty(),
             _ => true,
         };
-        strength && used && (self.words.trim().is_empty() || self.words_in(policy, clause, uses))
+        strength && applied && (self.words.trim().is_empty() || self.words_in(policy, clause, uses))
     }
 
     fn words_in(&self, policy: &Policy, clause: &Clause, uses: &[Use]) -> bool {

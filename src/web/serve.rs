@@ -27,7 +27,7 @@ use crate::{assets, fault, held, routes};
 /// How long a client may take to send a request's header.
 const HEADER_DEADLINE: Duration = Duration::from_secs(15);
 /// How long a whole request may take, its body included.
-const REQUEST_DEADLINE: Duration = Duration::from_secs(60);
+const REQUEST_DEADLINE: Duration = Duration::from_mins(1);
 /// How many connections are served at once.
 const MOST_CONNECTIONS: usize = 2_000;
 /// How long open requests are waited for at the end.

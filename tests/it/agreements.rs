@@ -345,7 +345,7 @@ fn a_longer_interval_needs_the_role_the_reason_and_the_end() {
     assert_eq!(errors("team-manager", &[&six[..], &why].concat())[0].0, "every-one-to-one-end");
     let agreed = judged("team-manager", &[&six[..], &end, &why].concat());
     assert_eq!(agreed.errors, Vec::new());
-    assert_eq!(agreed.wording.intervals[0].approved_by.as_ref().map(|role| role.as_str()), Some("team-manager"));
+    assert_eq!(agreed.wording.intervals[0].approved_by.as_ref().map(engine::ids::RoleId::as_str), Some("team-manager"));
     let nine = [("every-one-to-one", "9"), ("every-one-to-one-unit", "weeks")];
     assert!(
         errors("team-manager", &[&nine[..], &end, &why].concat())[0]
@@ -433,7 +433,7 @@ async fn every_council_has_its_own_fields(pool: PgPool) {
         let fields: Vec<&str> =
             form.body.split(" name=\"s-").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert!(fields.len() >= 3, "{slug}: {fields:?}");
-        headings.push_str(&format!("{slug}: {}\n", fields.join(" ")));
+        headings = headings + slug + ": " + &fields.join(" ") + "\n";
     }
     insta::assert_snapshot!("agreement_fields", headings);
 }

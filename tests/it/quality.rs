@@ -38,7 +38,7 @@ fn links(body: &str) -> Vec<Linked> {
         .skip(1)
         .filter_map(|rest| {
             let href = unescaped(rest.split("href=\"").nth(1)?.split('"').next()?);
-            let text = rest.split_once('>')?.1.split("<").next()?.trim().to_owned();
+            let text = rest.split_once('>')?.1.split('<').next()?.trim().to_owned();
             ["people", "findings", "actions", "ahead"]
                 .iter()
                 .any(|list| href.contains(&format!("/quality/{list}")) && !href.contains(".csv"))

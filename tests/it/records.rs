@@ -325,8 +325,7 @@ async fn two_pages_that_save_at_once_lose_nothing(pool: PgPool) {
     let scene = Scene::new(pool).await;
     let record = scene.begin().await;
     let draft = format!("{record}/draft");
-    let mut version = 1;
-    for round in 0..10 {
+    for (version, round) in (1..).zip(0..10) {
         let (a, b) = (format!("left {round}"), format!("right {round}"));
         let version_text = version.to_string();
         let left = [("version", version_text.as_str()), ("writer", WRITER), ("seq", "1"), ("s-wellbeing", a.as_str())];
@@ -347,7 +346,6 @@ async fn two_pages_that_save_at_once_lose_nothing(pool: PgPool) {
             (stored.contains(&a) && kept.contains(&b)) || (stored.contains(&b) && kept.contains(&a)),
             "{stored} {kept}"
         );
-        version += 1;
     }
 }
 
@@ -643,7 +641,7 @@ async fn a_signature_binds_to_the_wording_that_stands_in_the_database(pool: PgPo
     .fetch_one(&scene.world.god)
     .await
     .expect("one");
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
     let again = store::records::commitment(id.into(), number, &body, &private);
     assert!(again.is(&hex(&shared)) && again.is(&hex(&signed)));
     let mut forged = body.clone();

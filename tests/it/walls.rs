@@ -69,7 +69,7 @@ async fn reach(connection: &mut PgConnection, table: &str, condition: &str) -> [
         reached[place] = match sqlx::query(AssertSqlSafe(command)).execute(&mut *tx).await {
             Ok(done) => done.rows_affected(),
             Err(error) => {
-                let code = error.as_database_error().and_then(|e| e.code().map(|c| c.into_owned()));
+                let code = error.as_database_error().and_then(|e| e.code().map(std::borrow::Cow::into_owned));
                 assert_eq!(code.as_deref(), Some("42501"), "{table}: {error}");
                 0
             }
@@ -154,7 +154,7 @@ async fn without_a_capability_there_is_nothing(pool: PgPool) {
             .await
             .expect_err("the door is not the app's");
         assert_eq!(
-            refused.as_database_error().and_then(|e| e.code().map(|c| c.into_owned())).as_deref(),
+            refused.as_database_error().and_then(|e| e.code().map(std::borrow::Cow::into_owned)).as_deref(),
             Some("42501"),
             "{table}"
         );

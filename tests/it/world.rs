@@ -25,7 +25,6 @@ pub(crate) const NOW: &str = "2026-11-10T10:00:00Z";
 /// A database, the application on it, and the policies.
 pub(crate) struct World {
     pub(crate) app: Router,
-    pub(crate) db: Db,
     /// The superuser's pool, for setting the scene and for looking behind the walls.
     pub(crate) god: PgPool,
     pub(crate) councils: HashMap<String, Arc<Council>>,
@@ -44,7 +43,7 @@ impl World {
         let db = Db::connect(&urls(&god), 10).await.expect("the app's own roles connect");
         let councils = policies();
         let app = App::new(Parts {
-            db: db.clone(),
+            db,
             councils: councils.clone(),
             clock: Clock::Fixed(now()),
             assets: web::assets::Assets::default(),
@@ -52,7 +51,7 @@ impl World {
             behind_proxy: false,
         });
         let app = web::serve::application(app, Path::new("static/dist"));
-        Self { app, db, god, councils }
+        Self { app, god, councils }
     }
 
     /// Founds a council whose policy stands under `policies/`.

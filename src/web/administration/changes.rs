@@ -97,7 +97,7 @@ pub async fn change(
     let (before, ended) = facts(&mut db, council, &here, person, &mut change).await?;
     let mut after = before.clone();
     change.apply(&mut after, person, ended.as_ref().map(|(word, from)| (word.as_str(), *from)));
-    let day = first_day(&change).map_or(here.today, |day| day.max(here.today));
+    let day = first_day(&change).max(here.today);
     let wrong = objections(council, &before, &after, &change, person, &supervisors, day);
     if !wrong.is_empty() {
         return again(&mut db, &here, person, typed, wrong).await;
@@ -224,19 +224,19 @@ fn objections(
     wrong
 }
 
-fn first_day(change: &Change) -> Option<engine::Day> {
+fn first_day(change: &Change) -> engine::Day {
     match change {
         Change::Post { from, .. }
         | Change::Relationship { from, .. }
         | Change::Absence { from, .. }
         | Change::Flag { from, .. }
-        | Change::Interval { from, .. } => Some(*from),
+        | Change::Interval { from, .. } => *from,
         Change::EndPost { until, .. }
         | Change::EndRelationship { until, .. }
         | Change::EndAbsence { until, .. }
-        | Change::EndFlag { until, .. } => Some(*until),
-        Change::Event { day, .. } => Some(*day),
-        Change::Leaving { last_day } => Some(last_day.plus_days(1)),
+        | Change::EndFlag { until, .. } => *until,
+        Change::Event { day, .. } => *day,
+        Change::Leaving { last_day } => last_day.plus_days(1),
     }
 }
 

@@ -94,7 +94,7 @@ pub async fn list(
         urls::escape(&asked.unit),
         urls::escape(&asked.which)
     );
-    let mut choices = vec![("".to_owned(), "Every team".to_owned())];
+    let mut choices = vec![(String::new(), "Every team".to_owned())];
     choices.extend(units.into_iter().map(|unit| (unit.id.to_string(), unit.name)));
     Ok(Shown(PeopleView {
         page: here.frame.page_below("People", "Administration", urls::administration(&here.slug)),

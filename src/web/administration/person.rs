@@ -177,6 +177,7 @@ pub(super) async fn view(
     })
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of the kinds of history, in their order")]
 async fn histories(
     db: &mut impl Reads,
     policy: &Policy,

@@ -84,6 +84,7 @@ impl ChangeTyped {
     ///
     /// # Errors
     /// What to mend, by field.
+    #[expect(clippy::too_many_lines, reason = "one arm for each change")]
     pub fn parse(&self, policy: &Policy, present: impl Fn(Kind) -> Option<RelationshipId>) -> Result<Change, Wrong> {
         let mut wrong = Wrong::new();
         let from = || day("the first day", &self.from_day, &self.from_month, &self.from_year);

@@ -72,9 +72,10 @@ pub async fn offer(
     let agreement = pair.agreement.ok_or(Fault::NotFound)?;
     let address = urls::agreement_of(&here.slug, id);
     let Some(draft) = drafts::lock(&mut db, agreements::draft_of(&pair, agreement)).await? else {
-        return match agreements::offers(&mut db, agreement).await?.is_empty() {
-            false => Ok(db.commit(address).await?.into()),
-            true => Err(Fault::NotFound),
+        return if agreements::offers(&mut db, agreement).await?.is_empty() {
+            Err(Fault::NotFound)
+        } else {
+            Ok(db.commit(address).await?.into())
         };
     };
     let checked = read(&mut db, &here, &pair, &draft).await?;

@@ -117,20 +117,17 @@ pub(super) async fn view(
     let Some(mine) = drafts::mine(db, who, of).await? else { return Ok(None) };
     let draft = drafts::find(db, of).await?;
     let offered = draft.is_none();
-    let (theirs, version, theirs_title) = match draft {
-        Some(draft) => {
-            let by = match draft.saved_by {
-                None => "Begun".to_owned(),
-                Some((person, _)) if person == who.person() => "Saved by you".to_owned(),
-                Some((_, name)) => format!("Saved by {name}"),
-            };
-            (draft.typed, draft.version.to_string(), format!("{by}, {}", when::instant(draft.saved_at)))
-        }
-        None => {
-            let Some(latest) = agreements::offers(db, agreement).await?.into_iter().next() else { return Ok(None) };
-            let wording = agreements::wording(db, agreement, latest.number).await?;
-            (typed_from(&wording), String::new(), format!("Offered, {}", when::instant(latest.at)))
-        }
+    let (theirs, version, theirs_title) = if let Some(draft) = draft {
+        let by = match draft.saved_by {
+            None => "Begun".to_owned(),
+            Some((person, _)) if person == who.person() => "Saved by you".to_owned(),
+            Some((_, name)) => format!("Saved by {name}"),
+        };
+        (draft.typed, draft.version.to_string(), format!("{by}, {}", when::instant(draft.saved_at)))
+    } else {
+        let Some(latest) = agreements::offers(db, agreement).await?.into_iter().next() else { return Ok(None) };
+        let wording = agreements::wording(db, agreement, latest.number).await?;
+        (typed_from(&wording), String::new(), format!("Offered, {}", when::instant(latest.at)))
     };
     let loaded = load(db, here, pair).await?;
     let terms = terms(here, &loaded, pair)?;

@@ -39,6 +39,7 @@ pub struct EditView {
 }
 
 /// One of the council's fields.
+#[expect(clippy::struct_field_names, reason = "the name that the form posts is called a field everywhere")]
 pub(super) struct Field {
     field: String,
     heading: String,

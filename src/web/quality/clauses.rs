@@ -80,11 +80,11 @@ pub(super) fn rows(survey: &Survey, policy: &Policy, question: &Question, slug: 
                 let mine = figures.iter().filter(|((clock, ..), _)| *clock == group.0);
                 mine.fold(Figure::default(), |sum, (_, figure)| sum.and(figure))
             };
-            rows.push(row(policy, slug, question, Group::Clock(&group.0), sum(&now), sum(&before)));
+            rows.push(row(policy, slug, question, &Group::Clock(&group.0), sum(&now), sum(&before)));
         }
         last = Some(&group.0);
         let then = before.iter().find(|(known, _)| known == group).map(|(_, figure)| figure.clone());
-        rows.push(row(policy, slug, question, Group::Clauses(group), figure.clone(), then.unwrap_or_default()));
+        rows.push(row(policy, slug, question, &Group::Clauses(group), figure.clone(), then.unwrap_or_default()));
     }
     rows
 }
@@ -98,29 +98,29 @@ fn row(
     policy: &Policy,
     slug: &str,
     question: &Question,
-    group: Group<'_>,
+    group: &Group<'_>,
     figure: Figure,
     before: Figure,
 ) -> ClauseRow {
-    let clock = match &group {
+    let clock = match group {
         Group::Clock(clock) => clock,
         Group::Clauses((clock, ..)) => clock,
     };
     let asked = question.asked.but(|it| {
         it.clock = clock.to_string();
-        if let Group::Clauses((_, clauses, strength)) = &group {
+        if let Group::Clauses((_, clauses, strength)) = group {
             it.clause = clauses.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(",");
             it.strength = strength.to_string();
         }
     });
     let number = |show: Show| Number::new(show.number(&figure), || list(&asked, slug, show));
-    let clauses: &[ClauseId] = if let Group::Clauses((_, clauses, _)) = &group { clauses } else { &[] };
+    let clauses: &[ClauseId] = if let Group::Clauses((_, clauses, _)) = group { clauses } else { &[] };
     ClauseRow {
         clock: standings::clock_name(policy, clock.as_str()),
         is_sum: matches!(group, Group::Clock(_)),
         clauses: clauses.iter().map(|id| Link::new(id.as_str(), urls::clause(slug, id.as_str()))).collect(),
         says: clauses.iter().filter_map(|id| policy.clause(id)).map(|clause| clause.says.clone()).collect(),
-        strength: if let Group::Clauses((.., strength)) = &group { strength.to_string() } else { String::new() },
+        strength: if let Group::Clauses((.., strength)) = group { strength.to_string() } else { String::new() },
         in_time: Number { text: words::n_of_m(&figure), ..number(Show::Counted) },
         share: words::share(&figure),
         change: words::change(&figure, &before),

@@ -105,7 +105,7 @@ pub(super) fn rows(
 ) -> Vec<GridRow> {
     let cell_key = |mark: &Mark| (group_id(question.by, mark), mark.measure, mark.clock.clone());
     let cells = survey.tally.by(&question.filter, |mark| (cell_key(mark), mark.clone()));
-    let mut groups: Vec<(Option<String>, Vec<(Mark, Figure)>)> = Vec::new();
+    let mut groups: Vec<(Option<String>, Figures)> = Vec::new();
     for (((group, ..), mark), figure) in cells {
         match groups.last_mut() {
             Some((known, figures)) if *known == group => figures.push((mark, figure)),
@@ -195,3 +195,6 @@ fn tone(figure: &Figure) -> Tone {
         _ => Tone::Green,
     }
 }
+
+/// The figures of one group, each with what it is of.
+type Figures = Vec<(Mark, Figure)>;

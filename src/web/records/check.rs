@@ -39,7 +39,7 @@ pub struct CheckView {
 }
 
 /// One section.
-pub struct AnswerView {
+pub(super) struct AnswerView {
     heading: String,
     text: String,
     private: bool,

@@ -37,7 +37,7 @@ pub struct ClashView {
 }
 
 /// One field that reads differently in the two.
-pub struct Differing {
+pub(super) struct Differing {
     heading: String,
     theirs: String,
     mine: String,
@@ -115,24 +115,21 @@ pub(super) async fn view(
     let Some(mine) = drafts::mine(db, who, record.draft()).await? else { return Ok(None) };
     let draft = drafts::find(db, record.draft()).await?;
     let shared = draft.is_none();
-    let (theirs, version, theirs_title) = match draft {
-        Some(draft) => {
-            let by = draft.saved_by.map_or_else(
-                || "Begun".to_owned(),
-                |(person, name)| {
-                    if person == who.person() { "Saved by you".to_owned() } else { format!("Saved by {name}") }
-                },
-            );
-            (draft.typed, draft.version.to_string(), format!("{by}, {}", when::instant(draft.saved_at)))
-        }
-        None => {
-            let Some(latest) = records::latest(db, record.id).await? else { return Ok(None) };
-            (
-                amended(&latest.wording, &latest.private),
-                String::new(),
-                format!("Shared, {}", when::instant(latest.shared_at)),
-            )
-        }
+    let (theirs, version, theirs_title) = if let Some(draft) = draft {
+        let by = draft.saved_by.map_or_else(
+            || "Begun".to_owned(),
+            |(person, name)| {
+                if person == who.person() { "Saved by you".to_owned() } else { format!("Saved by {name}") }
+            },
+        );
+        (draft.typed, draft.version.to_string(), format!("{by}, {}", when::instant(draft.saved_at)))
+    } else {
+        let Some(latest) = records::latest(db, record.id).await? else { return Ok(None) };
+        (
+            amended(&latest.wording, &latest.private),
+            String::new(),
+            format!("Shared, {}", when::instant(latest.shared_at)),
+        )
     };
     let council = here.council()?;
     let rules = rules(council, record)?;

@@ -18,7 +18,7 @@ use crate::{urls, when};
 /// The form.
 #[derive(Template)]
 #[template(path = "records/edit.html")]
-pub struct EditView {
+pub(super) struct EditView {
     page: Page,
     save_href: String,
     /// Where it saves itself; nowhere while somebody else has it open.
@@ -39,7 +39,7 @@ pub struct EditView {
 /// Somebody else is writing the record.
 #[derive(Template)]
 #[template(path = "records/waiting.html")]
-pub struct WaitingView {
+pub(super) struct WaitingView {
     page: Page,
     author: String,
     since: String,

@@ -10,7 +10,7 @@ use crate::parts::{Choice, DateTyped};
 use crate::standings::dated;
 
 /// How the session was held.
-pub struct HowView {
+pub(super) struct HowView {
     /// The day.
     pub when: DateTyped,
     /// From when.
@@ -26,7 +26,7 @@ pub struct HowView {
 }
 
 /// A block of the form.
-pub enum BlockView {
+pub(super) enum BlockView {
     /// Points of the agenda.
     Agenda(Vec<PointView>),
     /// Actions from before.
@@ -52,7 +52,7 @@ pub enum BlockView {
 }
 
 /// A point of the agenda.
-pub struct PointView {
+pub(super) struct PointView {
     /// Its field.
     pub field: String,
     /// The point.
@@ -64,7 +64,7 @@ pub struct PointView {
 }
 
 /// An action from before.
-pub struct BeforeView {
+pub(super) struct BeforeView {
     /// Its field.
     pub field: String,
     /// What is to be done, and by whom.
@@ -88,7 +88,7 @@ pub struct BeforeView {
 }
 
 /// A row for a new action.
-pub struct RowView {
+pub(super) struct RowView {
     /// Counted from 0.
     pub index: usize,
     /// The action's id, where an earlier version made it.
@@ -102,7 +102,7 @@ pub struct RowView {
 }
 
 /// A section of the council's form.
-pub struct AskView {
+pub(super) struct AskView {
     /// Its field.
     pub field: String,
     /// The heading.
@@ -116,7 +116,7 @@ pub struct AskView {
 }
 
 /// An input with what was typed.
-pub enum Input {
+pub(super) enum Input {
     /// Room to write.
     Area(String),
     /// A number.

@@ -47,7 +47,7 @@ pub struct ReadView {
 }
 
 /// A version.
-pub struct VersionView {
+pub(super) struct VersionView {
     number: i32,
     shared: String,
     how: Vec<(String, String)>,
@@ -56,7 +56,7 @@ pub struct VersionView {
 }
 
 /// A section of a version.
-pub struct SectionView {
+pub(super) struct SectionView {
     heading: String,
     /// What became of it since the version before.
     mark: String,
@@ -74,13 +74,13 @@ impl SectionView {
 }
 
 /// An answer, or words against the session.
-pub struct AnswerView {
+pub(super) struct AnswerView {
     title: String,
     wording: String,
 }
 
 /// The form of an answer.
-pub struct SignView {
+pub(super) struct SignView {
     href: String,
     number: i32,
     commitment: String,
@@ -102,21 +102,21 @@ impl SignView {
 }
 
 /// What the policy says, and where.
-pub struct Words {
+pub(super) struct Words {
     title: &'static str,
     says: Vec<String>,
     clauses: Vec<Link>,
 }
 
 /// Until when an answer is due.
-pub struct DeadlineView {
+pub(super) struct DeadlineView {
     standing: Standing,
     due: String,
     trail: Trail,
 }
 
 /// What the author can do.
-pub struct AmendView {
+pub(super) struct AmendView {
     /// Where a new draft begins, if there is none.
     href: String,
     /// Where the draft stands, if there is one.
