@@ -4,8 +4,8 @@ import { lookedAt } from "./browser.mjs";
 import { start } from "./server.mjs";
 import * as pages from "./journeys/pages.mjs";
 
-const wanted = process.argv[2] ?? "";
-const journeys = [pages].flatMap((file) => Object.entries(file.journeys)).filter(([name]) => name.includes(wanted));
+const wanted = process.argv.slice(2);
+const journeys = [pages].flatMap((file) => Object.entries(file.journeys)).filter(([name]) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
 
 const browser = await launch();
 const demo = await start();

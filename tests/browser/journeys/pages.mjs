@@ -1,6 +1,6 @@
 // Every page of every kind of person, in every council: what the menu leads to, and the door.
 import assert from "node:assert/strict";
-import { inspect, signIn, visitor } from "../browser.mjs";
+import { collect, inspect, signIn, visitor } from "../browser.mjs";
 
 export const councils = ["rutland", "blackburn-with-darwen", "leeds", "merton", "kent"];
 
@@ -37,6 +37,7 @@ for (const council of councils) {
     const door = await visitor(browser, origin);
     const people = await demoPeople(door, council);
     await door.context().close();
+    const found = [];
     for (const [place, { email, label }] of people.entries()) {
       const page = await visitor(browser, origin);
       await signIn(page, council, email);
@@ -45,9 +46,10 @@ for (const council of councils) {
       for (const href of menu) {
         const answer = await page.goto(href);
         assert.equal(answer.status(), 200, `${href} for ${label}`);
-        await inspect(page, `${council}-${place}-${href.split("/").slice(2).join("-")}`);
+        await collect(page, `${council}-${place}-${href.split("/").slice(2).join("-")}`, found);
       }
       await page.context().close();
     }
+    assert.deepEqual(found, []);
   };
 }
