@@ -93,7 +93,7 @@ fn offer(
         ]);
     }
     let sections = sections(pen, who, on, dice);
-    let body = serde_json::json!({ "form": agreement.name, "sections": sections });
+    let body = serde_json::json!({ "name": agreement.name, "sections": sections });
     let commitment =
         Hex(store::Commitment::over(&[id.as_bytes(), &number.to_be_bytes(), body.to_string().as_bytes()]).hex());
     let review = agreement.review.as_ref().map(|review| demo.calendar.after(on, review.every));

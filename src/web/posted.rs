@@ -4,12 +4,14 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use domain::ids::FormToken;
 use serde::de::DeserializeOwned;
+use store::Commitment;
 
 use crate::fault::Fault;
 
 /// A form with its token taken out.
 pub struct Posted<T> {
-    /// Which showing of the form this is: the same token twice is the same act.
+    /// Which act this is: the same showing of the form, sent to the same address with the same fields. A page may have several
+    /// buttons, and whoever goes back to it and sends something else means something else.
     pub token: FormToken,
     /// The fields.
     pub typed: T,
@@ -67,11 +69,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Posted<T> {
     type Rejection = Fault;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
+        let address = request.uri().path().to_owned();
         let body = Bytes::from_request(request, state).await.map_err(|_| Fault::Unreadable)?;
         // NUL cannot be stored as text; nobody types it.
         let text = std::str::from_utf8(&body).map_err(|_| Fault::Unreadable)?.replace("%00", "");
         let token: TokenOnly = serde_html_form::from_str(&text).map_err(|_| Fault::Unreadable)?;
         let typed = serde_html_form::from_str(&text).map_err(|_| Fault::Unreadable)?;
-        Ok(Self { token: token.form_token.ok_or(Fault::Unreadable)?, typed })
+        Ok(Self { token: act(token.form_token.ok_or(Fault::Unreadable)?, &address, &body), typed })
     }
+}
+
+/// One act of a form: its token, bound to where it is sent and what is in it.
+fn act(token: FormToken, address: &str, body: &[u8]) -> FormToken {
+    let bound = Commitment::over(&[token.uuid().as_bytes(), address.as_bytes(), body]).hex();
+    bound.get(..32).and_then(|half| half.parse().ok()).unwrap_or(token)
 }
