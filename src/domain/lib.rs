@@ -5,6 +5,7 @@ pub mod agreement;
 pub mod booking;
 pub mod change;
 pub mod changes;
+pub mod cover;
 pub mod draft;
 pub mod drift;
 pub mod effects;

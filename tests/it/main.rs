@@ -2,9 +2,11 @@
 
 mod administration;
 mod agreements;
+mod at_once;
 mod bookings;
 mod cast;
 mod cluster;
+mod covers;
 mod door;
 mod engine;
 mod files;
@@ -16,6 +18,7 @@ mod planned;
 mod policy_page;
 mod quality;
 mod records;
+mod sessions;
 mod supervisee;
 mod team;
 mod walls;

@@ -19,7 +19,7 @@ pub use agreement::{Agreement, AgreementDue, AgreementReview, DueAt, Trigger, Tr
 pub use clock::{Clock, GapReason, Longer, MonthFinding, Negotiated, Owner, PassesOver, Rule, Shape, Stage, StageEnd};
 pub use council::{Council, CouncilFile, Setting, SettingKind, Systems};
 pub use document::{Clause, Document, DocumentSource, Reading, Strength};
-pub use form::{Access, Author, Content, Form, FormFor, Names, Reader, Reference, Section, SectionKind};
+pub use form::{Access, Author, Content, Form, FormFor, Gives, Names, Reader, Reference, Section, SectionKind};
 pub(crate) use index::Index;
 pub use load::check;
 pub(crate) use load::{Source, files_of, plain};
