@@ -4,6 +4,7 @@ mod broken;
 mod days;
 mod properties;
 mod speed;
+mod staff;
 
 use std::path::{Path, PathBuf};
 
