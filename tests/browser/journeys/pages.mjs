@@ -1,16 +1,7 @@
 // Every page of every kind of person, in every council: what the menu leads to, and the door.
 import assert from "node:assert/strict";
 import { collect, inspect, signIn, visitor } from "../browser.mjs";
-
-export const councils = ["rutland", "blackburn-with-darwen", "leeds", "merton", "kent"];
-
-/** The people that a demo's sign-in page offers: [{ email, label }]. */
-export async function demoPeople(page, council) {
-  await page.goto(`/${council}/sign-in`);
-  return page.locator(".app-demo-people li").evaluateAll((items) =>
-    items.map((item) => ({ label: item.querySelector("button").textContent.trim(), email: item.querySelector("input[name=email]").value })),
-  );
-}
+import { councils, demoPeople } from "../people.mjs";
 
 export const journeys = {
   async "the door"({ browser, origin }) {
