@@ -5,6 +5,7 @@ mod agreements;
 mod bookings;
 mod cast;
 mod cluster;
+mod demo;
 mod door;
 mod engine;
 mod files;
