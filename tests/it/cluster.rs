@@ -13,10 +13,10 @@ use cluster::{Cluster, ClusterError, DATABASE, Kind, Role, Settings};
 use sqlx::{Connection, PgConnection};
 
 /// A data folder of its own, gone with the test.
-struct Place(PathBuf);
+pub(crate) struct Place(pub(crate) PathBuf);
 
 impl Place {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let short = Path::new("/tmp");
         let parent = if short.is_dir() { short.to_owned() } else { std::env::temp_dir() };
@@ -53,7 +53,7 @@ impl Drop for Place {
 }
 
 /// A process of ours that does not outlive its test.
-struct Guarded(Child);
+pub(crate) struct Guarded(pub(crate) Child);
 
 impl Guarded {
     fn end(&mut self) {
@@ -81,7 +81,7 @@ async fn shown(connection: &mut PgConnection, setting: &str) -> String {
 }
 
 /// By the shell's own kill: not every machine has the program.
-fn tell(how: &str, pid: i32) {
+pub(crate) fn tell(how: &str, pid: i32) {
     let told = Command::new("sh").args(["-c", &format!("kill -{how} {pid}")]).status().expect("there is a shell");
     assert!(told.success());
 }

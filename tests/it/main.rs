@@ -7,6 +7,7 @@ mod bookings;
 mod cast;
 mod cluster;
 mod covers;
+mod demo;
 mod door;
 mod engine;
 mod files;
