@@ -92,12 +92,13 @@ pub enum Claim {
 }
 
 impl Db {
-    /// Opens a page's transaction for whoever holds the token, if they may act as `R` in the council of this address.
+    /// Opens a page's transaction for whoever holds the token, if they may act as `R` in the council of this address. The whole
+    /// page is read as of one moment, so that its numbers and its lists are of the same facts.
     ///
     /// # Errors
     /// `Refusal`: nobody signed in here, not in this role, or the database failed.
     pub async fn read<R: Role>(&self, slug: &str, token: &TokenHash) -> Result<(Acting<R>, ReadTx), Refusal> {
-        let mut tx = self.app.begin_with("begin read only").await?;
+        let mut tx = self.app.begin_with("begin isolation level repeatable read read only").await?;
         let membership = enter(&mut tx, slug, token).await?;
         let council = membership.council.uuid();
         let acting = Acting::of(membership).ok_or(Refusal::NotTheirs)?;

@@ -1,11 +1,6 @@
 // What people do with a record, by the words that they read: the same steps with script and without.
 import { inspect } from "./browser.mjs";
 
-/** Whether the page runs script. */
-export async function scripted(page) {
-  return page.evaluate(() => true).catch(() => false);
-}
-
 /** The Done banner says this. */
 export async function told(page, text) {
   await page.locator(".govuk-notification-banner", { hasText: text }).waitFor();

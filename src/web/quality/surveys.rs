@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::ids::{CouncilId, PersonId};
 use domain::survey::{Days, Material, Survey};
-use store::{Membership, Reads};
+use store::{Membership, Quality, ReadTx};
 use tokio::sync::OnceCell;
 
 use crate::fault::Fault;
@@ -50,59 +50,93 @@ impl Surveys {
     }
 }
 
-/// The survey, and whether it is of the whole council: otherwise it is of the people whose figures the reader may see.
+/// The survey, and whether it is of the whole council: otherwise it is of the people whose figures the reader may see. Takes the
+/// page's transaction and ends it: making a survey is long work, and nobody holds a connection meanwhile.
 pub(super) async fn of(
-    db: &mut impl Reads,
+    mut db: ReadTx,
     who: &Membership,
     here: &Here,
     days: Days,
 ) -> Result<(Arc<Survey>, bool), Fault> {
-    if let Some(people) = store::access::visible_people(db).await? {
-        return Ok((survey(db, here, days, Some(&people)).await?, false));
+    if let Some(people) = store::access::visible_people(&mut db).await? {
+        let material = material(&mut db, here, days, Some(&people)).await?;
+        drop(db);
+        return Ok((make(here, days, material).await?, false));
     }
+    let mut version = store::survey::version(&mut db).await?;
+    drop(db);
+    // Who finds that the facts have changed since asks for those of now.
     for _ in 0..3 {
-        let key = Key { council: who.council(), version: store::survey::version(db).await?, days };
-        let cell = here.app.surveys.cell(key);
-        let made = cell
-            .get_or_try_init(|| async {
-                let survey = survey(db, here, days, None).await.map_err(Some)?;
-                // The facts are fetched kind by kind: if one was changed meanwhile, they may not fit together.
-                let now = store::survey::version(db).await.map_err(|error| Some(error.into()))?;
-                if now == key.version { Ok(survey) } else { Err(None) }
-            })
-            .await
-            .cloned();
+        let cell = here.app.surveys.cell(Key { council: who.council(), version, days });
+        let made = cell.get_or_try_init(|| of_everybody(here, days, version)).await.cloned();
         match made {
             Ok(survey) => return Ok((survey, true)),
-            Err(Some(fault)) => return Err(fault),
-            Err(None) => {}
+            Err(Missed::Fault(fault)) => return Err(fault),
+            Err(Missed::Changed(now)) => version = now,
         }
     }
-    Ok((survey(db, here, days, None).await?, true))
+    let (_, mut db) = here.app.db.read::<Quality>(&here.slug, &here.cap).await?;
+    let material = whole(&mut db, here, days).await?;
+    drop(db);
+    Ok((make(here, days, material).await?, true))
 }
 
-/// Fetches what a survey needs and makes it, away from the threads that serve.
-async fn survey(
-    db: &mut impl Reads,
-    here: &Here,
-    days: Days,
-    people: Option<&[PersonId]>,
-) -> Result<Arc<Survey>, Fault> {
+/// Why there is no survey for a version of the facts.
+enum Missed {
+    /// They have changed: this is their version now.
+    Changed(i64),
+    /// Something failed.
+    Fault(Fault),
+}
+
+impl<E: Into<Fault>> From<E> for Missed {
+    fn from(error: E) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+/// The survey of the whole council at a version of its facts, in a transaction of its own that sees them as they stood at one moment.
+async fn of_everybody(here: &Here, days: Days, version: i64) -> Result<Arc<Survey>, Missed> {
+    let (_, mut db) = here.app.db.read::<Quality>(&here.slug, &here.cap).await?;
+    let now = store::survey::version(&mut db).await?;
+    if now != version {
+        return Err(Missed::Changed(now));
+    }
+    let material = whole(&mut db, here, days).await?;
+    drop(db);
+    Ok(make(here, days, material).await?)
+}
+
+/// Everybody's material: what a part of the council gave would be kept for all. Asked again, because it is another transaction.
+async fn whole(db: &mut ReadTx, here: &Here, days: Days) -> Result<Material, Fault> {
+    match store::access::visible_people(db).await? {
+        None => material(db, here, days, None).await,
+        Some(_) => Err(Fault::NotFound),
+    }
+}
+
+/// Fetches what a survey needs.
+async fn material(db: &mut ReadTx, here: &Here, days: Days, people: Option<&[PersonId]>) -> Result<Material, Fault> {
+    let council = here.council()?;
+    let earliest = days.earliest();
+    let mut reach = standings::window(council, days.day);
+    reach.since = standings::window(council, earliest).since;
+    Ok(Material {
+        facts: store::facts::of(db, &reach.over(people)).await?,
+        units: store::survey::units(db).await?,
+        actions: store::survey::actions(db, people, earliest).await?,
+        only: people.map(|ids| ids.iter().map(|id| id.to_string().into()).collect()),
+    })
+}
+
+/// Makes it, away from the threads that serve.
+async fn make(here: &Here, days: Days, material: Material) -> Result<Arc<Survey>, Fault> {
     let council = here
         .app
         .councils
         .get(&here.slug)
         .cloned()
         .ok_or_else(|| Fault::Unexpected(format!("no policy files for {}", here.slug)))?;
-    let earliest = days.earliest();
-    let mut reach = standings::window(&council, days.day);
-    reach.since = standings::window(&council, earliest).since;
-    let material = Material {
-        facts: store::facts::of(db, &reach.over(people)).await?,
-        units: store::survey::units(db).await?,
-        actions: store::survey::actions(db, people, earliest).await?,
-        only: people.map(|ids| ids.iter().map(|id| id.to_string().into()).collect()),
-    };
     let made = tokio::task::spawn_blocking(move || Survey::of(&council, material, days));
     made.await.map(Arc::new).map_err(|error| Fault::Unexpected(format!("survey: {error}")))
 }
