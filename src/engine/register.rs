@@ -66,6 +66,11 @@ impl Topic {
         Self::Staff,
     ];
 
+    /// It only gives a name to something, or leaves a number to the council.
+    pub fn is_name(self) -> bool {
+        matches!(self, Self::Local | Self::Session | Self::Staff)
+    }
+
     /// Whether a table of this topic applies a binding clause of this kind: a name measures nothing, and words on a form set no time.
     pub fn applies(self, kind: Kind) -> bool {
         match self {

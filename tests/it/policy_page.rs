@@ -150,3 +150,12 @@ async fn the_policy_speaks_where_the_agreement_is_written(pool: PgPool) {
     assert!(said.contains("What the policy says here"), "{said:.900}");
     assert!(said.contains("information-sharing procedures") && page.body.contains("/merton/policy#MER-129"));
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_policy_speaks_where_a_record_is_written(pool: PgPool) {
+    let scene = crate::records::Scene::in_council(pool, "rutland", "one-to-one").await;
+    let record = scene.begin().await;
+    let page = scene.amara.get(&format!("{record}/edit")).await.expect(200);
+    assert!(words(&page).contains("The best interests of service users come first in supervision."));
+    assert!(page.body.contains("/rutland/policy#RUT-03"));
+}

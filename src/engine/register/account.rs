@@ -95,7 +95,7 @@ impl Account {
         });
         let principle = (how == How::Guidance && clause.kind.is_principle())
             .then(|| "a principle or an attitude, with nothing to count".to_owned());
-        let in_part = waits.is_some() && matches!(now, How::By(_) | How::BuiltIn);
+        let in_part = waits.is_some() && (now == How::BuiltIn || matches!(now, How::By(topic) if !topic.is_name()));
         Self { how, in_part, reason: reason.or(principle) }
     }
 }
@@ -108,8 +108,7 @@ fn now(clause: &Clause, uses: &[Use]) -> How {
         (applies && uses.iter().any(|used| used.topic == topic)).then_some(How::By(topic))
     };
     let said = |way: Way, how: How| clause.applied.iter().any(|entry| entry.way == way).then_some(how);
-    let is_name = |topic: &Topic| matches!(topic, Topic::Local | Topic::Session | Topic::Staff);
-    let (names, tables): (Vec<Topic>, Vec<Topic>) = Topic::ALL.into_iter().partition(is_name);
+    let (names, tables): (Vec<Topic>, Vec<Topic>) = Topic::ALL.into_iter().partition(|topic| topic.is_name());
     tables
         .into_iter()
         .find_map(by)

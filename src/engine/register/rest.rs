@@ -67,12 +67,7 @@ fn supervisors(register: &mut Register, policy: &Policy) {
 
 fn sessions(register: &mut Register, policy: &Policy) {
     for kind in &policy.session_kinds {
-        register.add(
-            &kind.clause,
-            None,
-            Topic::Session.form(kind.form.as_ref()),
-            format!("Kind of session: {}", kind.name),
-        );
+        register.add(&kind.clause, None, Topic::Session.form(kind.form.as_ref()), kind.name.clone());
     }
     for rule in &policy.durations {
         let length: Vec<String> = [
