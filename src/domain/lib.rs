@@ -14,7 +14,6 @@ pub mod ids;
 pub mod moving;
 pub mod quality;
 pub mod record;
-pub mod register;
 pub mod session;
 pub mod sheet;
 pub mod sign_off;

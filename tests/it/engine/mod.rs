@@ -3,6 +3,7 @@
 mod broken;
 mod days;
 mod properties;
+mod register;
 mod speed;
 mod staff;
 
