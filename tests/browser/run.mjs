@@ -4,10 +4,11 @@ import { lookedAt } from "./browser.mjs";
 import { start } from "./server.mjs";
 import * as forms from "./journeys/forms.mjs";
 import * as pages from "./journeys/pages.mjs";
+import * as trouble from "./journeys/trouble.mjs";
 import * as whole from "./journeys/whole.mjs";
 
 const wanted = process.argv.slice(2);
-const journeys = [pages, whole, forms].flatMap((file) => Object.entries(file.journeys)).filter(([name]) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
+const journeys = [pages, whole, trouble, forms].flatMap((file) => Object.entries(file.journeys)).filter(([name]) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
 
 const browser = await launch();
 const demo = await start();
