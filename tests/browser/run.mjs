@@ -3,12 +3,13 @@ import { launch } from "./browser.mjs";
 import { lookedAt } from "./browser.mjs";
 import { start } from "./server.mjs";
 import * as forms from "./journeys/forms.mjs";
+import * as nothing from "./journeys/nothing.mjs";
 import * as pages from "./journeys/pages.mjs";
 import * as trouble from "./journeys/trouble.mjs";
 import * as whole from "./journeys/whole.mjs";
 
 const wanted = process.argv.slice(2);
-const journeys = [pages, whole, trouble, forms].flatMap((file) => Object.entries(file.journeys)).filter(([name]) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
+const journeys = [pages, whole, trouble, forms, nothing].flatMap((file) => Object.entries(file.journeys)).filter(([name]) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
 
 const browser = await launch();
 const demo = await start();
