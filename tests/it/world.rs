@@ -224,7 +224,7 @@ fn urls(god: &PgPool) -> Urls {
 #[derive(Clone)]
 pub(crate) struct Browser {
     app: Router,
-    cookie: String,
+    pub(crate) cookie: String,
     pub(crate) slug: String,
 }
 
