@@ -255,8 +255,8 @@ async fn pairs(running: &Running, stop: &Arc<AtomicBool>, acknowledged: &Arc<Ato
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_in_the_middle_nothing_acknowledged_is_lost_and_nothing_is_there_twice() {
-    let rounds: usize = std::env::var("PLUMBLINE_CRASH_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(4);
-    let seed = std::env::var("PLUMBLINE_CRASH_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(20_261_126);
+    let rounds: usize = std::env::var("CRASH_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(4);
+    let seed = std::env::var("CRASH_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(20_261_126);
     let mut dice = Dice(seed);
     let began = Instant::now();
     let mut running = Running::start().await;
