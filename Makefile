@@ -4,7 +4,7 @@
 # as root or not. Queries are checked against a database by `make test`; every other build takes the answers kept in .sqlx.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test crash lint reset sqlx front clean tools-run tools-test test-within test-browser
+.PHONY: help run test bench crash lint reset sqlx front clean tools-run tools-test test-within test-browser
 MAKEFLAGS += --no-print-directory
 
 front_sources := static/app.scss static/build.mjs static/icon.svg $(shell find static/js static/scss -type f 2>/dev/null)
@@ -22,6 +22,10 @@ test: tools-test front ## Everything that must hold: format, lints, queries, tes
 
 crash: tools-run ## Kill Plumbline and its PostgreSQL eighty times in the middle of a stream of saves (make crash CRASH_ROUNDS=200)
 	SQLX_OFFLINE=true CRASH_ROUNDS=$(or $(CRASH_ROUNDS),80) cargo test --locked --test it crash:: -- --nocapture
+
+bench: tools-run front ## Pages at full demo size as ratios to the plainest page of the same server (BENCH_COUNCIL, BENCH_ROUNDS)
+	SQLX_OFFLINE=true cargo build --locked --release --bin plumbline
+	PLUMBLINE_BIN="$${CARGO_TARGET_DIR:-$(CURDIR)/target}/release/plumbline" node tests/bench/bench.mjs
 
 lint: ## Format and lints only, without a database
 	cargo fmt --all --check
