@@ -21,7 +21,8 @@ test: tools-test front ## Everything that must hold: format, lints, queries, tes
 	$(with_database) $(MAKE) test-within
 
 crash: tools-run ## Kill Plumbline and its PostgreSQL eighty times in the middle of a stream of saves (make crash CRASH_ROUNDS=200)
-	SQLX_OFFLINE=true CRASH_ROUNDS=$(or $(CRASH_ROUNDS),80) cargo test --locked --test it crash:: -- --nocapture
+	SQLX_OFFLINE=true CRASH_ROUNDS=$(or $(CRASH_ROUNDS),80) CRASH_FIGURES=target/crash.txt cargo test --locked --test it crash::
+	@cat target/crash.txt && echo
 
 bench: tools-run front ## Pages at full demo size as ratios to the plainest page of the same server (BENCH_COUNCIL, BENCH_ROUNDS)
 	SQLX_OFFLINE=true cargo build --locked --release --bin plumbline

@@ -295,11 +295,15 @@ async fn killed_in_the_middle_nothing_acknowledged_is_lost_and_nothing_is_there_
     nothing_left_open(&god).await;
     let signed: usize = told.iter().map(|told| told.signed.len()).sum();
     let saves: usize = told.iter().map(|told| told.saves).sum();
-    println!(
+    // Of a whole run the figures are wanted, whatever became of it.
+    let figures = format!(
         "{rounds} rounds ({kills:?}), seed {seed}: {} acknowledged ({saves} saves, {signed} sharings, {signed} signatures) in {:?}",
         acknowledged.load(Ordering::Relaxed),
         began.elapsed()
     );
+    if let Ok(file) = std::env::var("CRASH_FIGURES") {
+        std::fs::write(file, figures).expect("the figures are written");
+    }
     assert!(signed > 0 && saves > 0, "something was going on");
     god.close().await;
 }
