@@ -87,7 +87,7 @@ pub async fn pair(db: &mut impl Reads, id: RelationshipId) -> Result<Option<Pair
                a.id as "agreement?"
            from relationship r join person p on p.tenant_id = r.tenant_id and p.id = r.subject_id
            join person v on v.tenant_id = r.tenant_id and v.id = r.supervisor_id
-           left join agreement_now a on a.tenant_id = r.tenant_id and a.relationship_id = r.id
+           left join agreement_now a on a.tenant_id = r.tenant_id and a.subject_id = r.subject_id and a.relationship_id = r.id
            where r.tenant_id = $1 and r.id = $2 and r.superseded_at is null"#,
         council, id.uuid()
     )
@@ -197,7 +197,7 @@ pub async fn to_sign(db: &mut impl Reads, subject: PersonId) -> Result<Vec<ToSig
     let council = db.council();
     let rows = sqlx::query!(
         r#"select a.relationship_id as "relationship_id!", v.name as supervisor from agreement_now a
-         join relationship r on r.tenant_id = a.tenant_id and r.id = a.relationship_id and r.superseded_at is null
+         join relationship r on r.tenant_id = a.tenant_id and r.subject_id = a.subject_id and r.id = a.relationship_id and r.superseded_at is null
              and r.from_day <= app.today() and (r.until_day is null or r.until_day > app.today())
          join person v on v.tenant_id = a.tenant_id and v.id = a.supervisor_id
          cross join lateral (select o.number from agreement_offer o where o.tenant_id = a.tenant_id and o.agreement_id = a.id

@@ -61,11 +61,11 @@ pub async fn of_supervisors(
     let council = db.council();
     let supervisors: Vec<Uuid> = supervisors.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
-        r#"select r.id, r.kind, r.supervisor_id, r.subject_id, p.name, o.role as "role?", u.name as "team?"
+        r#"select r.id, r.kind, r.supervisor_id, r.subject_id, p.name, o.role as "role?",
+               (select u.name from unit u where u.tenant_id = r.tenant_id and u.id = o.unit_id) as team
            from relationship r join person p on p.tenant_id = r.tenant_id and p.id = r.subject_id
            left join lateral (select x.role, x.unit_id from post x where x.tenant_id = r.tenant_id and x.person_id = r.subject_id
                and x.superseded_at is null and x.from_day <= $3 and (x.until_day is null or x.until_day > $3) order by x.from_day desc, x.id limit 1) o on true
-           left join unit u on u.tenant_id = r.tenant_id and u.id = o.unit_id
            where r.tenant_id = $1 and r.supervisor_id = any($2) and r.superseded_at is null and r.from_day <= $3
              and (r.until_day is null or r.until_day > $3)
            order by p.name, r.kind, r.id"#,
@@ -138,8 +138,7 @@ pub async fn actions_late(
         r#"select a.subject_id, count(*) as "late!" from action a
            left join lateral (select s.due_on from action_step s where s.tenant_id = a.tenant_id and s.action_id = a.id and s.kind = 'redated'
                order by s.recorded_at desc, s.id desc limit 1) d on true
-           where a.tenant_id = $1 and a.subject_id = any($2) and coalesce(d.due_on, a.due_on) < $3
-             and not exists (select from action_step c where c.tenant_id = a.tenant_id and c.action_id = a.id and c.kind in ('done', 'dropped'))
+           where a.tenant_id = $1 and a.subject_id = any($2) and a.open and coalesce(d.due_on, a.due_on) < $3
            group by a.subject_id"#,
         council, &people, today.date()
     )

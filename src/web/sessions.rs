@@ -124,7 +124,8 @@ pub async fn show(
     let state = session.state(here.today);
     let (plans, writes, answers) = (may(&here, &Wish::Plan)?, may(&here, &Wish::Write)?, may(&here, &Wish::Answer)?);
     let steps = sessions::steps(&mut db, session.id).await?;
-    let owed = owed(&mut db, &here, &session).await?;
+    let fell_through = session.times_moved > 0 || matches!(state, State::Missed | State::Cancelled);
+    let owed = if fell_through { owed(&mut db, &here, &session).await? } else { None };
     let agenda = if may(&here, &Wish::TakePart)? && matches!(state, State::Booked | State::Moved) {
         let items = agenda::open_of(&mut db, session.subject).await?;
         let items = items.iter().map(|item| item_view(&here.slug, &who, item)).collect();

@@ -15,6 +15,7 @@ mod openings;
 mod planned;
 mod policy_page;
 mod quality;
+mod reading;
 mod records;
 mod supervisee;
 mod team;

@@ -69,11 +69,11 @@ pub struct ActionRow {
 
 /// Shows the list.
 pub async fn actions(
-    Reading { who, mut db, here }: Reading<Quality>,
+    Reading { who, db, here }: Reading<Quality>,
     Query(asked): Query<Asked>,
 ) -> Result<Shown<ActionsView>, Fault> {
     let question = Question::of(asked, here.today);
-    let (survey, _) = surveys::of(&mut db, &who, &here, question.days).await?;
+    let (survey, _) = surveys::of(db, &who, &here, question.days).await?;
     let policy = here.council()?.policy_on(question.days.day);
     let slug = &here.slug;
     let all = meant(&survey, &question);
@@ -110,11 +110,11 @@ pub async fn actions(
 
 /// The same as a file.
 pub async fn actions_file(
-    Reading { who, mut db, here }: Reading<Quality>,
+    Reading { who, db, here }: Reading<Quality>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let question = Question::of(asked, here.today);
-    let (survey, _) = surveys::of(&mut db, &who, &here, question.days).await?;
+    let (survey, _) = surveys::of(db, &who, &here, question.days).await?;
     let rows = meant(&survey, &question).into_iter().map(|open| {
         let it = view(&survey, &here.slug, open);
         let due = open.due.map_or_else(String::new, |day| day.date().to_string());

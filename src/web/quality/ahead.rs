@@ -60,11 +60,11 @@ const SIZE: usize = 50;
 
 /// Shows who will be late.
 pub async fn ahead(
-    Reading { who, mut db, here }: Reading<Quality>,
+    Reading { who, db, here }: Reading<Quality>,
     Query(asked): Query<Asked>,
 ) -> Result<Shown<AheadView>, Fault> {
     let question = Question::of(asked, here.today);
-    let (survey, _) = surveys::of(&mut db, &who, &here, question.days).await?;
+    let (survey, _) = surveys::of(db, &who, &here, question.days).await?;
     let policy = here.council()?.policy_on(question.days.day);
     let slug = &here.slug;
     let all = meant(&survey, &question);
@@ -88,11 +88,11 @@ pub async fn ahead(
 
 /// The same as a file.
 pub async fn ahead_file(
-    Reading { who, mut db, here }: Reading<Quality>,
+    Reading { who, db, here }: Reading<Quality>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let question = Question::of(asked, here.today);
-    let (survey, _) = surveys::of(&mut db, &who, &here, question.days).await?;
+    let (survey, _) = surveys::of(db, &who, &here, question.days).await?;
     let policy = here.council()?.policy_on(question.days.day);
     let rows = meant(&survey, &question).into_iter().map(|row| {
         let (it, line) = (view(&survey, policy, &here.slug, row), &row.obligation);

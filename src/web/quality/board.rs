@@ -120,12 +120,9 @@ pub struct Way {
 }
 
 /// Shows the page; a day that is none is told at its field, beside today's figures.
-pub async fn show(
-    Reading { who, mut db, here }: Reading<Quality>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Fault> {
+pub async fn show(Reading { who, db, here }: Reading<Quality>, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     let question = Question::of(asked, here.today);
-    let (survey, whole) = surveys::of(&mut db, &who, &here, question.days).await?;
+    let (survey, whole) = surveys::of(db, &who, &here, question.days).await?;
     let status = if question.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let view = view(&here, &survey, &question, whole)?;
     Ok((status, Shown(view)).into_response())

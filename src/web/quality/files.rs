@@ -12,11 +12,11 @@ use crate::gate::Reading;
 
 /// The table by clause.
 pub async fn clauses_file(
-    Reading { who, mut db, here }: Reading<Quality>,
+    Reading { who, db, here }: Reading<Quality>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let question = Question::of(asked, here.today);
-    let (survey, _) = surveys::of(&mut db, &who, &here, question.days).await?;
+    let (survey, _) = surveys::of(db, &who, &here, question.days).await?;
     let policy = here.council()?.policy_on(question.days.day);
     let heads = [
         "Clock",
@@ -54,11 +54,11 @@ pub async fn clauses_file(
 
 /// The grid: a line for each cell.
 pub async fn groups_file(
-    Reading { who, mut db, here }: Reading<Quality>,
+    Reading { who, db, here }: Reading<Quality>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let question = Question::of(asked, here.today);
-    let (survey, _) = surveys::of(&mut db, &who, &here, question.days).await?;
+    let (survey, _) = surveys::of(db, &who, &here, question.days).await?;
     let policy = here.council()?.policy_on(question.days.day);
     let columns = grid::columns(&survey, policy, &question.filter);
     let rows = grid::rows(&survey, policy, &question, &here.slug, &columns);
@@ -80,11 +80,11 @@ pub async fn groups_file(
 
 /// The months of the chart.
 pub async fn months_file(
-    Reading { who, mut db, here }: Reading<Quality>,
+    Reading { who, db, here }: Reading<Quality>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let question = Question::of(asked, here.today);
-    let (survey, _) = surveys::of(&mut db, &who, &here, question.days).await?;
+    let (survey, _) = surveys::of(db, &who, &here, question.days).await?;
     let filter = board::charted(&question);
     let lines = survey.months.iter().map(|month| {
         let figure = month.tally.figure(&filter);

@@ -74,11 +74,11 @@ pub struct FindingRow {
 
 /// Shows the list.
 pub async fn findings(
-    Reading { who, mut db, here }: Reading<Quality>,
+    Reading { who, db, here }: Reading<Quality>,
     Query(asked): Query<Asked>,
 ) -> Result<Shown<FindingsView>, Fault> {
     let question = Question::of(asked, here.today);
-    let (survey, _) = surveys::of(&mut db, &who, &here, question.days).await?;
+    let (survey, _) = surveys::of(db, &who, &here, question.days).await?;
     let policy = here.council()?.policy_on(question.days.day);
     let slug = &here.slug;
     let all = meant(&survey, &question);
@@ -104,11 +104,11 @@ pub async fn findings(
 
 /// The same as a file.
 pub async fn findings_file(
-    Reading { who, mut db, here }: Reading<Quality>,
+    Reading { who, db, here }: Reading<Quality>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let question = Question::of(asked, here.today);
-    let (survey, _) = surveys::of(&mut db, &who, &here, question.days).await?;
+    let (survey, _) = surveys::of(db, &who, &here, question.days).await?;
     let policy = here.council()?.policy_on(question.days.day);
     let rows = meant(&survey, &question).into_iter().map(|finding| {
         let it = view(&survey, policy, &here.slug, finding);

@@ -83,11 +83,11 @@ pub struct PersonRow {
 
 /// Shows the list.
 pub async fn people(
-    Reading { who, mut db, here }: Reading<Quality>,
+    Reading { who, db, here }: Reading<Quality>,
     Query(asked): Query<Asked>,
 ) -> Result<Shown<PeopleView>, Fault> {
     let question = Question::of(asked, here.today);
-    let (survey, _) = surveys::of(&mut db, &who, &here, question.days).await?;
+    let (survey, _) = surveys::of(db, &who, &here, question.days).await?;
     let policy = here.council()?.policy_on(question.days.day);
     let slug = &here.slug;
     let all = meant(&survey, &question);
@@ -121,11 +121,11 @@ pub async fn people(
 
 /// The same as a file.
 pub async fn people_file(
-    Reading { who, mut db, here }: Reading<Quality>,
+    Reading { who, db, here }: Reading<Quality>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let question = Question::of(asked, here.today);
-    let (survey, _) = surveys::of(&mut db, &who, &here, question.days).await?;
+    let (survey, _) = surveys::of(db, &who, &here, question.days).await?;
     let policy = here.council()?.policy_on(question.days.day);
     let heads = [
         "Person",
