@@ -56,6 +56,17 @@ pub(crate) struct Settings {
     #[arg(long, env = "PLUMBLINE_NO_DEMO", global = true)]
     pub(crate) no_demo: bool,
 
+    /// Months of history that the demonstration councils begin with
+    #[arg(
+        long,
+        env = "PLUMBLINE_DEMO_MONTHS",
+        global = true,
+        value_name = "MONTHS",
+        default_value_t = 18,
+        value_parser = clap::value_parser!(u32).range(2..=120)
+    )]
+    pub(crate) demo_months: u32,
+
     /// Trust the client address that a proxy in front of Plumbline writes into X-Forwarded-For
     #[arg(long, env = "PLUMBLINE_BEHIND_PROXY", global = true)]
     pub(crate) behind_proxy: bool,

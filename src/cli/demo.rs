@@ -12,17 +12,14 @@ use web::{clock::Clock, door::DEMO_PASSWORD};
 use super::{Outcome, database::Database};
 use crate::config::Settings;
 
-/// The months of history that are made up.
-pub(super) const MONTHS: u32 = 18;
-
 /// What to do with demo data.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
     /// Load the demonstration councils: invented people, a history that ends today
     Load {
-        /// Months of history
-        #[arg(long, default_value_t = MONTHS, value_parser = clap::value_parser!(u32).range(2..=120))]
-        months: u32,
+        /// Months of history, where it is not what --demo-months says
+        #[arg(long, value_parser = clap::value_parser!(u32).range(2..=120))]
+        months: Option<u32>,
         /// Only this council (may be given several times)
         #[arg(long = "council", value_name = "SLUG")]
         councils: Vec<String>,
@@ -42,7 +39,7 @@ pub(super) async fn run(command: &Command, settings: &Settings) -> Outcome {
     }
     councils.retain(|council| wanted.is_empty() || wanted.iter().any(|slug| slug == council.slug()));
     let database = Database::open(settings).await?;
-    let outcome = into(&database, &councils, *months).await;
+    let outcome = into(&database, &councils, months.unwrap_or(settings.demo_months)).await;
     database.close().await?;
     outcome
 }

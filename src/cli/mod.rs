@@ -6,6 +6,7 @@ mod db_url;
 mod demo;
 mod migrate;
 mod policy;
+mod register;
 mod reset;
 mod run;
 mod setup_sql;

@@ -10,7 +10,7 @@ use std::{
 use clap::{Args, Subcommand, ValueEnum};
 use engine::{AsOf, Council, Day, Evaluation, Facts, Policies, When, evaluate, policy, schema};
 
-use super::Outcome;
+use super::{Outcome, register};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -21,6 +21,8 @@ pub(crate) enum Command {
     },
     /// Print what a policy makes due, how it stands, and why
     Evaluate(Question),
+    /// Say what becomes of every rule: applied and how, waiting and for what, outside and why
+    Register(register::Question),
     /// Print the JSON Schema of a format
     Schema {
         /// Which format
@@ -51,7 +53,7 @@ pub(crate) struct Question {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Shape {
+pub(super) enum Shape {
     Text,
     Json,
 }
@@ -71,6 +73,7 @@ pub(crate) fn run(command: &Command, policies: &Path) -> Outcome {
     match command {
         Command::Check { path } => check(path.as_deref().unwrap_or(policies)),
         Command::Evaluate(question) => answer(question),
+        Command::Register(question) => register::run(question, policies),
         Command::Schema { of } => print_schema(*of),
     }
 }

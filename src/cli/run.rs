@@ -87,7 +87,7 @@ async fn prepare(
     database.migrate().await?;
     let db = Db::connect(&database.urls, CONNECTIONS).await?;
     if !settings.no_demo {
-        load_demo(&db, database, policies).await?;
+        load_demo(&db, database, policies, settings.demo_months).await?;
     }
     // A policy's files may say otherwise than at the last start who reads what.
     if let Some(url) = database.migrate_url() {
@@ -99,7 +99,7 @@ async fn prepare(
 
 /// Loads the demonstration councils into a private database without any council, and goes on with a load that was interrupted; whoever has
 /// councils of their own gets no others.
-async fn load_demo(db: &Db, database: &Database, policies: &engine::Policies) -> Outcome {
+async fn load_demo(db: &Db, database: &Database, policies: &engine::Policies, months: u32) -> Outcome {
     let (Some(private), Some(url)) = (database.private(), database.migrate_url()) else { return Ok(()) };
     let unfinished = private.folder().join("demo-unfinished");
     let there = db.councils_at_door().await?;
@@ -109,7 +109,7 @@ async fn load_demo(db: &Db, database: &Database, policies: &engine::Policies) ->
     let councils = policies.councils().iter().filter(|council| there.iter().all(|(slug, _)| slug != council.slug()));
     let councils: Vec<_> = councils.map(Arc::clone).collect();
     fs::write(&unfinished, "")?;
-    demo::load(url, &councils, demo::MONTHS).await?;
+    demo::load(url, &councils, months).await?;
     Ok(fs::remove_file(&unfinished)?)
 }
 

@@ -1,10 +1,12 @@
 //! The agreements of pairs: offered, signed by both, reviewed each year; some late, some by one only, some not at all.
 
 use chrono::TimeDelta;
+use domain::agreement::Wording;
 use domain::wording::{Content, Written};
 use engine::Day;
 use engine::policy::{DueAt, SectionKind};
 
+use crate::acts::{self, Act};
 use crate::dice::Dice;
 use crate::file::Pen;
 use crate::interval;
@@ -37,6 +39,9 @@ pub(crate) fn write(pen: &mut Pen<'_>, who: usize, first: impl Fn(&Pair) -> Opti
 
 fn one(pen: &mut Pen<'_>, who: usize, pair: &Pair, due: Day, dice: &mut Dice) {
     let demo = pen.demo;
+    if pen.cast.review == Some(pair.id) {
+        return soon_reviewed(pen, who, pair, dice);
+    }
     let end = pair.until.unwrap_or(demo.today).min(demo.today);
     let late = match dice.below(100) {
         // None was ever drafted.
@@ -48,25 +53,39 @@ fn one(pen: &mut Pen<'_>, who: usize, pair: &Pair, due: Day, dice: &mut Dice) {
     let early = if late == 0 { dice.below(before.min(20) + 1) } else { 0 };
     let mut day = demo.working_before(due.minus_days(early)).max(pair.from).plus_days(late);
     let mut number = 0;
-    let drafted = in_hours(demo.working(day), dice);
-    let id = dice.id(drafted);
+    let begun = in_hours(demo.working(day), dice);
+    let id = dice.id(begun);
     // The first version, then one for each review; the last review may not have been made yet.
-    while demo.working(day) < end {
-        let on = demo.working(day);
+    while let Some(on) = demo.next_at_work(&pen.staff.people[pair.supervisor], day).filter(|on| *on < end) {
         number += 1;
         let both = number > 1 || !dice.chance(4);
-        offer(pen, (who, pair), (id, number), on, both, dice);
+        let Some(signed) = offer(pen, (who, pair), (id, number), on, both, dice) else { return };
         let Some(review) = demo.policy.agreement.as_ref().and_then(|agreement| agreement.review.as_ref()) else {
             return;
         };
-        let next = demo.calendar.after(on, review.every);
-        if !review.met_by.is_empty() || dice.chance(12) || !both {
+        let next = demo.calendar.after(signed, review.every);
+        if !review.met_by.is_empty() || dice.chance(12) {
             return;
         }
         day = if dice.chance(80) { next.minus_days(dice.below(20)) } else { next.plus_days(dice.between(3, 40)) };
+        day = day.max(signed.plus_days(1));
     }
 }
 
+/// Signed nearly as long ago as the policy lets it stand: it falls due for review within days.
+fn soon_reviewed(pen: &mut Pen<'_>, who: usize, pair: &Pair, dice: &mut Dice) {
+    let demo = pen.demo;
+    let Some(review) = demo.policy.agreement.as_ref().and_then(|agreement| agreement.review.as_ref()) else { return };
+    let long = u32::try_from(demo.calendar.after(demo.today, review.every).days_since(demo.today)).unwrap_or(365);
+    let meant = demo.today.minus_days(long.saturating_sub(4));
+    let begun = in_hours(demo.working(meant), dice);
+    let id = dice.id(begun);
+    if let Some(on) = demo.last_at_work(&pen.staff.people[pair.supervisor], meant, pair.from) {
+        offer(pen, (who, pair), (id, 1), on, true, dice);
+    }
+}
+
+/// Offers a version; the day on which both have signed it, if they have.
 fn offer(
     pen: &mut Pen<'_>,
     (who, pair): (usize, &Pair),
@@ -74,36 +93,49 @@ fn offer(
     on: Day,
     both: bool,
     dice: &mut Dice,
-) {
+) -> Option<Day> {
     let demo = pen.demo;
-    let Some(agreement) = &demo.policy.agreement else { return };
-    let (subject, supervisor) = (pen.staff.people[who].id, pen.staff.people[pair.supervisor].id);
+    let agreement = demo.policy.agreement.as_ref()?;
+    let (tenant, file, lead) = (demo.tenant, who, pair.supervisor);
+    let (subject, supervisor) = (pen.staff.people[file].id, pen.staff.people[lead].id);
     let at = in_hours(on, dice);
+    let mut acts = Vec::new();
     if number == 1 {
         let version = demo.policy.document.in_force.date().to_string();
-        pen.book.agreement.row(&[
-            &demo.tenant,
-            &id,
-            &pair.id,
-            &subject,
-            &supervisor,
-            &version,
-            &(at - TimeDelta::minutes(25)),
-            &supervisor,
-        ]);
+        let begun = at - TimeDelta::minutes(25);
+        pen.book.agreement.row(&[&tenant, &id, &pair.id, &subject, &supervisor, &version, &begun, &supervisor]);
+        acts.push(("began-agreement", lead, begun));
     }
-    let sections = sections(pen, who, on, dice);
-    let body = serde_json::json!({ "name": agreement.name, "sections": sections });
-    let commitment =
-        Hex(store::Commitment::over(&[id.as_bytes(), &number.to_be_bytes(), body.to_string().as_bytes()]).hex());
-    let review = agreement.review.as_ref().map(|review| demo.calendar.after(on, review.every));
-    pen.book.agreement_offer.row(&[&demo.tenant, &id, &number, &subject, &commitment, &review, &at, &supervisor]);
-    pen.book.agreement_wording.row(&[&demo.tenant, &id, &number, &subject, &body]);
-    let signed = [(supervisor, 3), (subject, 9)];
-    for (person, minutes) in signed.into_iter().take(if both { 2 } else { 1 }) {
-        let at = at + TimeDelta::minutes(minutes);
-        pen.book.agreement_signature.row(&[&demo.tenant, &id, &number, &subject, &person, &commitment, &at]);
+    // Some pairs name a day for the review themselves, a little before the policy would ask.
+    let review = agreement.review.as_ref().filter(|review| review.met_by.is_empty());
+    let named = review.filter(|_| pen.cast.review != Some(pair.id) && dice.chance(30));
+    let review_by = named.map(|review| demo.calendar.after(on, review.every).minus_days(dice.between(1, 14)));
+    let wording = Wording {
+        name: agreement.name.clone(),
+        sections: sections(pen, who, on, dice),
+        intervals: Vec::new(),
+        review_by,
+    };
+    let body = serde_json::to_value(&wording).unwrap_or_default();
+    let commitment = Hex(store::agreements::commitment(id.into(), number, &body).hex());
+    pen.book.agreement_offer.row(&[&tenant, &id, &number, &subject, &commitment, &review_by, &at, &supervisor]);
+    pen.book.agreement_wording.row(&[&tenant, &id, &number, &subject, &body]);
+    acts.push(("offered-agreement", lead, at));
+    let ends = pair.until.unwrap_or(demo.today).min(demo.today);
+    let theirs = demo.next_at_work(&pen.staff.people[who], on).filter(|day| both && *day < ends);
+    // Together at the table, or when the supervisee is back.
+    let signed = theirs.map(|day| if day == on { at + TimeDelta::minutes(9) } else { in_hours(day, dice) });
+    for (by, at) in [(lead, Some(at + TimeDelta::minutes(3))), (file, signed)] {
+        if let Some(at) = at {
+            let person = pen.staff.people[by].id;
+            pen.book.agreement_signature.row(&[&tenant, &id, &number, &subject, &person, &commitment, &at]);
+            acts.push(("signed-agreement", by, at));
+        }
     }
+    for (does, by, at) in acts {
+        acts::log(pen, &Act { file, by, does, what: ("agreement", id), at }, dice);
+    }
+    theirs
 }
 
 fn sections(pen: &Pen<'_>, who: usize, on: Day, dice: &mut Dice) -> Vec<Written> {

@@ -2,18 +2,17 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::wording::Content;
-use engine::Day;
-use engine::policy::{Content as Readable, Reader, Signer, SilenceOutcome};
+use engine::policy::{Access, Content as Readable, Reader, Signer, SilenceOutcome};
+use engine::{Day, Moment};
 use uuid::Uuid;
 
+use crate::acts::{self, Act, OPENINGS};
+use crate::cast::Scene;
 use crate::dice::Dice;
 use crate::file::{Going, Pen, answer_due};
 use crate::model::in_hours;
 use crate::record::{self, Body};
 use crate::sheet::Hex;
-
-/// The log is made up for so many days back.
-const LOGGED: i64 = 28;
 
 /// A version that was shared.
 pub(crate) struct Shared {
@@ -26,37 +25,47 @@ pub(crate) struct Shared {
 
 /// What the supervisee (and where the policy wants it the supervisor) answers.
 pub(crate) fn write(pen: &mut Pen<'_>, going: &Going<'_>, mut shared: Shared, dice: &mut Dice) {
-    log(pen, going, &shared, going.meeting.supervisor, "shared-record", shared.at, dice);
-    let mut on = engine::Moment::from(shared.at).day();
+    let who = going.meeting.who;
+    let on = Moment::from(shared.at).day();
     contest(pen, going, dice);
     if let Some(at) = answered_at(pen, going, on, shared.at, dice) {
-        let kind = ["sign", "sign-with-comment", "ask-for-change", "disagree"][dice.weighted([868, 88, 36, 8])];
-        sign(pen, going, &shared, going.meeting.who, kind, at, dice);
-        if kind == "ask-for-change" {
-            on = pen.demo.working(engine::Moment::from(at).day().plus_days(dice.between(1, 5)));
-            let there = pen.staff.people[going.meeting.supervisor].employed(on);
-            if on >= pen.demo.today || !there {
-                return;
-            }
-            shared.number += 1;
-            shared.at = in_hours(on, dice).max(at + TimeDelta::hours(1));
-            put_right(&mut shared.wording);
-            shared.commitment = record::share(pen, going, shared.id, shared.number, shared.at, &shared.wording);
-            if let Some(at) = answered_at(pen, going, on, shared.at, dice) {
-                sign(pen, going, &shared, going.meeting.who, "sign", at, dice);
-            }
+        let kind = match going.scene {
+            Some(Scene::Change) => "ask-for-change",
+            Some(Scene::Disagreed) => "disagree",
+            _ => ["sign", "sign-with-comment", "ask-for-change", "disagree"][dice.weighted([868, 88, 36, 8])],
+        };
+        sign(pen, going, &shared, who, kind, at, dice);
+        if kind == "ask-for-change" && !again(pen, going, &mut shared, at, dice) {
+            pen.waiting.to_change[going.meeting.supervisor] += 1;
+            return;
         }
     } else if pen.demo.today.days_since(on) < 12 {
-        pen.waiting.to_sign[going.meeting.who] += 1;
+        pen.waiting.to_sign[who] += 1;
     }
-    let both = going
-        .chain
-        .and_then(|chain| chain.sign.as_ref())
-        .is_some_and(|sign| sign.signers.contains(&Signer::Supervisor));
+    let both = going.chain.and_then(|chain| chain.sign.as_ref());
+    let both = both.is_some_and(|sign| sign.signers.contains(&Signer::Supervisor));
     if both && !dice.chance(2) {
         sign(pen, going, &shared, going.meeting.supervisor, "sign", shared.at + TimeDelta::minutes(4), dice);
     }
     openings(pen, going, &shared, dice);
+}
+
+/// The version that was asked for, and its answer; false where it is still to come.
+fn again(pen: &mut Pen<'_>, going: &Going<'_>, shared: &mut Shared, asked: DateTime<Utc>, dice: &mut Dice) -> bool {
+    let demo = pen.demo;
+    let author = &pen.staff.people[going.meeting.supervisor];
+    let meant = Moment::from(asked).day().plus_days(dice.between(1, 5));
+    let tied = |day: &Day| pen.staff.people[going.meeting.who].tied_to(going.meeting.supervisor, *day).is_some();
+    let day = demo.next_at_work(author, meant).filter(tied).filter(|_| going.scene.is_none());
+    let Some(on) = day else { return false };
+    shared.number += 1;
+    shared.at = in_hours(on, dice).max(asked + TimeDelta::hours(1));
+    put_right(&mut shared.wording);
+    shared.commitment = record::share(pen, going, shared.id, shared.number, shared.at, &shared.wording, dice);
+    if let Some(at) = answered_at(pen, going, on, shared.at, dice) {
+        sign(pen, going, shared, going.meeting.who, "sign", at, dice);
+    }
+    true
 }
 
 /// When the supervisee answers; none for silence, and while the answer is still to come.
@@ -69,6 +78,14 @@ fn answered_at(
 ) -> Option<DateTime<Utc>> {
     let demo = pen.demo;
     let person = &pen.staff.people[going.meeting.who];
+    match going.scene {
+        Some(Scene::Unanswered) => return None,
+        Some(Scene::Change | Scene::Disagreed) => {
+            let day = demo.next_at_work(person, shared.plus_days(1))?;
+            return Some(in_hours(day, dice));
+        }
+        _ => {}
+    }
     let (due, asked) = answer_due(demo, going, shared);
     let days = u32::try_from(due.days_since(shared)).unwrap_or(6);
     // Where silence has a meaning some stay silent; where a signature is asked for, hardly anybody does for good.
@@ -77,7 +94,7 @@ fn answered_at(
         .and_then(|chain| chain.silence.as_ref())
         .is_some_and(|silence| silence.outcome == SilenceOutcome::DeemedAccurate);
     let silent = match (asked, meaning) {
-        (false, _) => 36,
+        (false, _) => 10,
         (true, true) => 5 + going.late / 8,
         (true, false) => 1,
     };
@@ -86,9 +103,8 @@ fn answered_at(
         rest if rest < silent + 3 + going.late / 8 => due.plus_days(dice.between(1, 14)),
         _ => shared.plus_days(dice.below(days + 1)),
     };
-    let day = (0..60).map(|days| demo.working(day.plus_days(days))).find(|day| person.away_on(*day).is_none())?;
-    let there = person.employed(day) && day < demo.today;
-    there.then(|| in_hours(day, dice).max(after + TimeDelta::minutes(15)))
+    let day = demo.next_at_work(person, day)?;
+    Some(in_hours(day, dice).max(after + TimeDelta::minutes(15)))
 }
 
 fn sign(
@@ -124,16 +140,18 @@ fn sign(
         let wording = pen.prose.text(words, dice);
         pen.book.sign_off_wording.row(&[&tenant, &id, &subject, &wording]);
     }
-    let act = match kind {
+    let does = match kind {
         "ask-for-change" => "asked-for-change",
         "disagree" => "disagreed-with-record",
         "sign-with-comment" => "signed-record-with-comment",
         _ => "signed-record",
     };
-    if by == going.meeting.who {
-        log(pen, going, shared, by, "opened-record", at - TimeDelta::minutes(7), dice);
+    let (file, what) = (going.meeting.who, ("record", shared.id));
+    let lately = pen.demo.today.days_since(Moment::from(at).day()) <= OPENINGS;
+    if by == file && lately {
+        acts::log(pen, &Act { file, by, does: "opened-record", what, at: at - TimeDelta::minutes(7) }, dice);
     }
-    log(pen, going, shared, by, act, at, dice);
+    acts::log(pen, &Act { file, by, does, what, at }, dice);
 }
 
 /// The new version differs in one section.
@@ -150,66 +168,45 @@ fn put_right(body: &mut Body) {
 /// Rarely the supervisee says that it did not take place like that.
 fn contest(pen: &mut Pen<'_>, going: &Going<'_>, dice: &mut Dice) {
     let ago = pen.demo.today.days_since(going.held.on);
-    if !(3..60).contains(&ago) || !dice.rarely(45) {
+    let wanted = going.scene == Some(Scene::Contested);
+    if !wanted && (!(3..60).contains(&ago) || !dice.rarely(45)) {
         return;
     }
-    let day = pen.demo.working(going.held.on.plus_days(dice.between(1, 4)));
-    if day < pen.demo.today {
+    let meant = going.held.on.plus_days(if wanted { 1 } else { dice.between(1, 4) });
+    let recorded = Moment::from(going.held.recorded).day();
+    let who = going.meeting.who;
+    if let Some(day) = pen.demo.next_at_work(&pen.staff.people[who], meant.max(recorded)) {
         let at = in_hours(day, dice).max(going.held.recorded + TimeDelta::hours(1));
-        let (id, subject) = (dice.id(at), pen.staff.people[going.meeting.who].id);
-        pen.book.session_contest.row(&[&pen.demo.tenant, &id, &going.meeting.id, &subject, &at, &subject]);
+        let (id, subject) = (dice.id(at), pen.staff.people[who].id);
+        let session = going.meeting.id;
+        pen.book.session_contest.row(&[&pen.demo.tenant, &id, &session, &subject, &at, &subject]);
         let wording = pen.prose.text("contests", dice);
         pen.book.contest_wording.row(&[&pen.demo.tenant, &id, &subject, &wording]);
+        let what = ("session", session);
+        acts::log(pen, &Act { file: who, by: who, does: "contested-session", what, at }, dice);
     }
 }
 
-/// A manager of the line, or somebody else who may, opened it lately and said why.
+/// A manager of the line, where the policy lets that read records, opened it lately and said why.
 fn openings(pen: &mut Pen<'_>, going: &Going<'_>, shared: &Shared, dice: &mut Dice) {
     let demo = pen.demo;
-    let reads = |reader: Reader| {
-        demo.policy.access.iter().any(|row| row.reader == reader && row.of.contains(&Readable::Records))
-    };
-    if !reads(Reader::ManagementLine) || !dice.chance(4) {
+    let (file, supervisor) = (going.meeting.who, going.meeting.supervisor);
+    let reads = |row: &Access| row.reader == Reader::ManagementLine && row.of.contains(&Readable::Records);
+    if !demo.policy.access.iter().any(reads) || !dice.chance(4) {
         return;
     }
     let day = demo.working_before(demo.today.minus_days(dice.between(1, 25)));
-    let line = pen.staff.people[going.meeting.supervisor].pair_on(day).map(|pair| pair.supervisor);
-    let Some(reader) =
-        line.filter(|reader| *reader != going.meeting.who && pen.staff.people[*reader].away_on(day).is_none())
-    else {
-        return;
-    };
+    // Only who is in the line above on that day: the file of somebody who moved on is no longer theirs.
+    let line = |who: usize| pen.staff.people[who].line_on(day).map(|pair| pair.supervisor);
+    let reader = line(file).filter(|lead| *lead == supervisor).and_then(line).filter(|reader| *reader != file);
+    let Some(by) = reader.filter(|reader| demo.at_work(&pen.staff.people[*reader], day)) else { return };
     let at = in_hours(day, dice);
-    // Only who is in the line above today, too: the file of somebody who moved on is no longer theirs.
-    let still = pen.staff.people[going.meeting.who]
-        .pair_on(day)
-        .is_some_and(|pair| pair.supervisor == going.meeting.supervisor);
-    if still && at > shared.at {
-        let id = log(pen, going, shared, reader, "opened-record", at, dice);
+    if at > shared.at + TimeDelta::minutes(5) {
+        let (subject, actor) = (pen.staff.people[file].id, pen.staff.people[by].id);
+        let said = at - TimeDelta::minutes(2);
+        let why = acts::log(pen, &Act { file, by, does: "gave-reason", what: ("file", subject), at: said }, dice);
         let reason = pen.prose.text("reasons", dice);
-        if let Some(id) = id {
-            let (subject, actor) = (pen.staff.people[going.meeting.who].id, pen.staff.people[reader].id);
-            pen.book.log_reason.row(&[&demo.tenant, &id, &subject, &actor, &reason]);
-        }
+        pen.book.log_reason.row(&[&demo.tenant, &why, &subject, &actor, &reason]);
+        acts::log(pen, &Act { file, by, does: "opened-record", what: ("record", shared.id), at }, dice);
     }
-}
-
-/// A row of the log, of the last weeks only.
-fn log(
-    pen: &mut Pen<'_>,
-    going: &Going<'_>,
-    shared: &Shared,
-    actor: usize,
-    act: &str,
-    at: DateTime<Utc>,
-    dice: &mut Dice,
-) -> Option<Uuid> {
-    let demo = pen.demo;
-    if demo.today.days_since(engine::Moment::from(at).day()) > LOGGED {
-        return None;
-    }
-    let id = dice.id(at);
-    let (actor, subject) = (pen.staff.people[actor].id, pen.staff.people[going.meeting.who].id);
-    pen.book.log.row(&[&demo.tenant, &id, &at, &actor, &act, &subject, &"record", &shared.id]);
-    Some(id)
 }

@@ -67,7 +67,8 @@ sheets! {
     action_step_wording: "action_step_wording" ("tenant_id, step_id, subject_id, wording");
     fact_note: "fact_note" ("tenant_id, id, subject_id, about, about_id, wording");
     draft: "draft" ("tenant_id, about, about_id, subject_id, author_id, body, version, saved_by, saved_at");
-    log: "log" ("tenant_id, id, at, actor_id, act, subject_id, about, about_id");
+    draft_clash: "draft_clash" ("tenant_id, id, about, about_id, subject_id, author_id, body, kept_at");
+    log: "log" ("tenant_id, id, at, actor_id, act, subject_id, about, about_id, tie");
     log_reason: "log_reason" ("tenant_id, log_id, subject_id, actor_id, wording");
 }
 

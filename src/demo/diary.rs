@@ -1,41 +1,25 @@
-//! The diary of one person: for each clock the sessions of the history, on about the days on which they would have been held,
-//! and those that are booked ahead.
+//! Everybody's diary: the sessions of each person, for each clock and beside the clocks, on days and at times when both are free.
 
 use std::collections::HashMap;
 
+use engine::Day;
 use engine::ids::KindId;
 use engine::policy::{Clock, Participants};
-use engine::{Day, Span};
 
-use crate::dice::Dice;
 use crate::interval;
 use crate::meeting::{Held, Meeting, noted};
-use crate::model::{Demo, Staff, at, in_hours};
-use crate::story::{self, Story};
+use crate::model::{Demo, Staff};
+use crate::run::Run;
 
 /// Times at which sessions of a day begin, for short ones and for those of more than two hours.
 const SLOTS: [&[u32]; 2] = [&[570, 690, 840], &[570, 810]];
 const LONG: u32 = 120;
 
-/// What the diaries of a council have in common: no supervisor sits in two sessions at once.
+/// What the diaries of a council have in common: nobody sits in two sessions at once.
 #[derive(Default)]
 pub(crate) struct Diaries {
-    taken: HashMap<(usize, Day), u32>,
-}
-
-/// One clock of one person while the days go by.
-struct Run<'a> {
-    demo: &'a Demo<'a>,
-    staff: &'a Staff,
-    who: usize,
-    clock: &'a Clock,
-    kind: &'a KindId,
-    length: u32,
-    /// Clocks that are met by a part of these sessions, with the last day of each.
-    carried: Vec<(&'a Clock, Day)>,
-    /// Books a run of sessions ahead.
-    runs: bool,
-    dice: Dice,
+    /// When people are taken, in minutes after midnight.
+    taken: HashMap<(usize, Day), Vec<(u32, u32)>>,
 }
 
 impl Diaries {
@@ -68,20 +52,32 @@ impl Diaries {
         meetings
     }
 
-    /// The time for a session on that day, if both are there and the supervisor is free.
-    fn slot(&self, demo: &Demo<'_>, staff: &Staff, who: usize, day: Day, length: u32) -> Option<(usize, u32)> {
-        let person = &staff.people[who];
-        let there = demo.calendar.is_working(day) && person.employed(day) && person.away_on(day).is_none();
-        let supervisor = person.pair_on(day).filter(|_| there)?.supervisor;
-        let leader = &staff.people[supervisor];
-        let taken = self.taken.get(&(supervisor, day)).copied().unwrap_or(0) as usize;
+    /// The time for a session on that day, if both are there and free.
+    pub(crate) fn slot(
+        &self,
+        demo: &Demo<'_>,
+        staff: &Staff,
+        who: usize,
+        day: Day,
+        length: u32,
+    ) -> Option<(usize, u32)> {
+        let supervisor = staff.people[who].pair_on(day)?.supervisor;
+        let there = [who, supervisor].into_iter().all(|person| demo.at_work(&staff.people[person], day));
         let slots = SLOTS[usize::from(length > LONG)];
-        (leader.employed(day) && leader.away_on(day).is_none()).then_some(())?;
-        slots.get(taken).map(|start| (supervisor, *start))
+        let start = slots.iter().find(|start| self.free([who, supervisor], day, **start, length));
+        there.then_some((supervisor, *start?))
     }
 
-    fn take(&mut self, supervisor: usize, day: Day) {
-        *self.taken.entry((supervisor, day)).or_insert(0) += 1;
+    /// Whether neither sits in another session.
+    pub(crate) fn free(&self, pair: [usize; 2], day: Day, start: u32, length: u32) -> bool {
+        let taken = pair.into_iter().filter_map(|person| self.taken.get(&(person, day))).flatten();
+        taken.into_iter().all(|(from, until)| start + length <= *from || *until <= start)
+    }
+
+    pub(crate) fn take(&mut self, pair: [usize; 2], day: Day, start: u32, length: u32) {
+        for person in pair {
+            self.taken.entry((person, day)).or_default().push((start, start + length));
+        }
     }
 
     /// Sessions that no clock asks for.
@@ -99,9 +95,11 @@ impl Diaries {
                 };
                 let post = staff.people[who].post_on(day).is_some_and(in_role);
                 if let Some((supervisor, start)) = self.slot(demo, staff, who, day, length).filter(|_| post) {
-                    self.take(supervisor, day);
-                    let recorded = noted(demo, day, start, length, 0, &mut dice);
-                    let held = Some(Held::new(day, Vec::new(), recorded, length, &mut dice));
+                    self.take([who, supervisor], day, start, length);
+                    let noted = noted(demo, staff, (who, supervisor), day, (start, length), 0, &mut dice);
+                    let held = Held::new(day, Vec::new(), noted, (start, length), &mut dice);
+                    let recorded = held.recorded;
+                    let held = Some(held);
                     let (id, kind) = (dice.id(recorded), beside.kind.clone());
                     let (moved, cancelled) = (Vec::new(), None);
                     meetings.push(Meeting {
@@ -125,156 +123,9 @@ impl Diaries {
     }
 }
 
-impl Run<'_> {
-    fn sessions(mut self, diaries: &mut Diaries, meetings: &mut Vec<Meeting>) {
-        let Some(first) = self.staff.people[self.who].pairs.iter().map(|pair| pair.from).min() else { return };
-        let mut last = first;
-        if first < self.demo.since {
-            let usual =
-                self.span(self.demo.since).map_or(28, |span| self.demo.calendar.after(first, span).days_since(first));
-            last = self.demo.since.minus_days(self.dice.below(u32::try_from(usual).unwrap_or(28)));
-        }
-        for (_, day) in &mut self.carried {
-            *day = (*day).max(first);
-        }
-        let mut ahead = 0;
-        loop {
-            let Some(due) = self.due(last) else {
-                // Nothing asks for it in this post; perhaps in a later one.
-                match self.staff.people[self.who].posts.iter().map(|post| post.from).find(|from| *from > last) {
-                    Some(next) => last = next,
-                    None => return,
-                }
-                continue;
-            };
-            let Some((day, aim)) = self.place(diaries, last, due) else { return };
-            if day >= self.demo.today && !self.ahead(ahead, due) {
-                return;
-            }
-            let Some((supervisor, start)) = diaries.slot(self.demo, self.staff, self.who, day, self.length) else {
-                return;
-            };
-            diaries.take(supervisor, day);
-            let story = Story { last, aim, due, day, supervisor, start };
-            let meeting = self.meeting(&story);
-            meetings.extend(story::before(self.demo, self.staff, &meeting, &story, &mut self.dice));
-            meetings.push(meeting);
-            ahead += u32::from(day >= self.demo.today);
-            last = day;
-        }
-    }
-
-    fn span(&self, day: Day) -> Option<Span> {
-        let asked = || interval::asks(self.staff, self.who, self.clock, day).then_some(self.demo.shape.unset);
-        interval::on(self.demo, self.staff, self.who, self.clock, day).or_else(asked)
-    }
-
-    /// About when the next one is due.
-    fn due(&self, last: Day) -> Option<Day> {
-        let due = self.demo.calendar.after(last, self.span(last.plus_days(1))?);
-        // A stage may end on the way; then the interval of the next one holds.
-        let then = self.span(due).map(|span| self.demo.calendar.after(last, span));
-        then.filter(|then| *then > due).or(Some(due))
-    }
-
-    /// The day on which it takes place, and the day for which it was meant.
-    fn place(&mut self, diaries: &Diaries, last: Day, due: Day) -> Option<(Day, Day)> {
-        let length = u32::try_from(due.days_since(last)).unwrap_or(28).max(2);
-        let person = &self.staff.people[self.who];
-        let habit = person.pair_on(due).map_or(20, |pair| {
-            let seat = self.staff.people[pair.supervisor].post_on(due).map(|post| post.seat);
-            seat.map_or(20, |seat| self.staff.late[self.staff.seats[seat].unit])
-        });
-        let late = self.dice.chance(habit);
-        let slack = if self.dice.chance(35) { 0 } else { self.dice.between(0, (length / 7).min(4)) };
-        let aim =
-            if late { due.plus_days(self.dice.between(1, (length * 9 / 10).max(3))) } else { due.minus_days(slack) };
-        let fits = |day: Day| diaries.slot(self.demo, self.staff, self.who, day, self.length).is_some();
-        let earliest = last.plus_days((length / 2).max(2));
-        let back = if late { 1 } else { (length / 3).clamp(2, 12) };
-        let before = (0..back).map(|days| aim.minus_days(days)).find(|day| *day > earliest && fits(*day));
-        let after = || (1..150).map(|days| aim.plus_days(days)).find(|day| *day > last && fits(*day));
-        let aim = self.demo.working(aim);
-        before.or_else(after).map(|day| (day, aim))
-    }
-
-    /// Whether another session is booked ahead.
-    fn ahead(&mut self, already: u32, due: Day) -> bool {
-        let horizon = self
-            .demo
-            .policy
-            .planning
-            .as_ref()
-            .filter(|planning| planning.clocks.contains(&self.clock.id))
-            .and_then(|p| p.horizon);
-        match (already, horizon) {
-            (0, _) if due < self.demo.today => self.dice.chance(62),
-            (0, _) => self.runs || self.dice.chance(45),
-            (_, Some(horizon)) => self.runs && due <= self.demo.calendar.after(self.demo.today, horizon),
-            (1, None) => self.runs && self.dice.chance(25),
-            _ => false,
-        }
-    }
-
-    fn meeting(&mut self, story: &Story) -> Meeting {
-        let demo = self.demo;
-        let pair_from = self.staff.people[self.who].pair_on(story.day).map_or(story.last, |pair| pair.from);
-        let held_before = demo.today > story.day && !(demo.today.days_since(story.day) <= 3 && self.dice.chance(7));
-        let entered_late = held_before && self.dice.chance(4) && demo.today.days_since(story.day) > 4;
-        let booked_on = if self.runs { story.last.minus_days(self.dice.between(50, 75)) } else { story.last };
-        let first_day = if entered_late { story.day } else { story::first_day(demo, story, &mut self.dice) };
-        let booked_on = booked_on.max(pair_from).min(first_day).min(demo.working_before(demo.today.minus_days(1)));
-        let recorded = at(demo.working_before(booked_on), 16 * 60 + 10 + self.dice.below(50));
-        let moved = if first_day == story.day {
-            Vec::new()
-        } else {
-            story::moves(demo, self.staff, self.who, story, first_day, &mut self.dice)
-        };
-        // Without a policy on moving there is no reason to give: then the day itself was booked.
-        let first_day = if moved.is_empty() { story.day } else { first_day };
-        let held = held_before.then(|| {
-            let late = if entered_late {
-                self.dice.between(3, 12)
-            } else {
-                [0, 0, 0, 0, 0, 0, 1, 2][self.dice.below(8) as usize]
-            };
-            let recorded = noted(demo, story.day, story.start, self.length, late, &mut self.dice);
-            Held::new(story.day, self.parts(story.day), recorded, self.length, &mut self.dice)
-        });
-        let recorded = match (&held, entered_late) {
-            (Some(held), true) => held.recorded,
-            _ => recorded.min(in_hours(demo.working_before(first_day), &mut self.dice)),
-        };
-        Meeting {
-            id: self.dice.id(recorded),
-            kind: self.kind.clone(),
-            who: self.who,
-            supervisor: story.supervisor,
-            first_day,
-            start: story.start,
-            length: self.length,
-            booked: !entered_late,
-            recorded,
-            moved,
-            cancelled: None,
-            held,
-        }
-    }
-
-    /// The parts that are held in this session, because their clock will not wait for the next one.
-    fn parts(&mut self, day: Day) -> Vec<KindId> {
-        let usual = self.span(day).map_or(28, |span| self.demo.calendar.after(day, span).days_since(day));
-        let mut parts = Vec::new();
-        for (clock, last) in &mut self.carried {
-            let Some(span) = interval::on(self.demo, self.staff, self.who, clock, day) else { continue };
-            let due = self.demo.calendar.after(*last, span);
-            if due.days_since(day) < usual && !self.dice.chance(14) {
-                parts.extend(clock.met_by.iter().take(1).cloned());
-                *last = day;
-            }
-        }
-        parts
-    }
+/// The day on which the tie of a pair began under which they meet on a day.
+pub(crate) fn began(staff: &Staff, who: usize, supervisor: usize, day: Day) -> Option<Day> {
+    staff.people[who].tied_to(supervisor, day).map(|pair| pair.from)
 }
 
 /// The kind of which another is a part.

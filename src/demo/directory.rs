@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use engine::Day;
-use engine::facts::RelationshipKind;
 
 use crate::book::Book;
 use crate::dice::Dice;
@@ -39,12 +38,7 @@ pub(crate) fn write(demo: &Demo<'_>, staff: &Staff, book: &mut Book) {
         posts(demo, staff, person, book, &mut dice);
         states(demo, person, book, &mut dice);
         for pair in &person.pairs {
-            let kind = match pair.kind {
-                RelationshipKind::Line => "line",
-                RelationshipKind::Professional => "professional",
-                RelationshipKind::PracticeEducator => "practice-educator",
-                RelationshipKind::Cover => "cover",
-            };
+            let kind = crate::acts::word(pair.kind);
             let supervisor = staff.people[pair.supervisor].id;
             let recorded = ahead(demo, pair.from, 6, &mut dice);
             book.relationship.row(&[

@@ -1,9 +1,13 @@
 //! Accounts with one shared password, and the people to try at the sign-in page: those who have something to do today.
 
 use engine::Moment;
+use engine::facts::RelationshipKind;
 use engine::policy::Capacity;
 
 use crate::book::Book;
+use crate::cast::Cast;
+use crate::crowd::Crowd;
+use crate::meeting::Meeting;
 use crate::model::{Demo, Staff, at, covers};
 use crate::staff::InStage;
 
@@ -13,12 +17,22 @@ pub(crate) struct Waiting {
     pub(crate) to_share: Vec<u32>,
     /// Records shared lately that are not answered.
     pub(crate) to_sign: Vec<u32>,
+    /// Records in which a change was asked for.
+    pub(crate) to_change: Vec<u32>,
+    /// Whether a session is booked.
+    pub(crate) booked: Vec<bool>,
 }
 
 impl Waiting {
-    /// Nothing yet.
-    pub(crate) fn new(people: usize) -> Waiting {
-        Waiting { to_share: vec![0; people], to_sign: vec![0; people] }
+    /// Nothing yet but what is booked.
+    pub(crate) fn new(demo: &Demo<'_>, meetings: &[Vec<Meeting>]) -> Waiting {
+        let people = meetings.len();
+        let ahead = |meeting: &Meeting| {
+            let day = meeting.moved.last().map_or(meeting.first_day, |moved| moved.to);
+            day >= demo.today && meeting.cancelled.is_none()
+        };
+        let booked = meetings.iter().map(|meetings| meetings.iter().any(ahead)).collect();
+        Waiting { to_share: vec![0; people], to_sign: vec![0; people], to_change: vec![0; people], booked }
     }
 }
 
@@ -26,124 +40,111 @@ impl Waiting {
 pub(crate) fn accounts(demo: &Demo<'_>, staff: &Staff, now: Moment, password_hash: &str, book: &mut Book) {
     for person in &staff.people {
         // Whoever left cannot sign in any more.
-        let locked = person.left.filter(|left| *left <= demo.today).map(|left| at(left, 17 * 60));
+        let locked = person.left.filter(|left| *left <= demo.today).map(|left| at(left, 17 * 60).min(now.instant()));
         book.account.row(&[&demo.tenant, &person.id, &person.mail, &password_hash, &locked, &now.instant()]);
     }
 }
 
 /// Somebody for each way of using Plumbline.
-pub(crate) fn people_to_try(demo: &Demo<'_>, staff: &Staff, stages: &[InStage], waiting: &Waiting, book: &mut Book) {
-    let crowd = Crowd { demo, staff, waiting, supervisees: supervisees(demo, staff) };
-    let mut tries: Vec<(usize, String)> = Vec::new();
-    let mut add = |found: Option<usize>, says: &dyn Fn(usize) -> (String, String)| {
-        if let Some(who) = found.filter(|who| tries.iter().all(|(other, _)| other != who)) {
-            let (label, extra) = says(who);
-            let extra = if extra.is_empty() { extra } else { format!(" ({extra})") };
-            tries.push((who, format!("{label} – {}, {}{extra}", staff.people[who].name, crowd.role(who))));
+pub(crate) fn people_to_try(
+    demo: &Demo<'_>,
+    staff: &Staff,
+    stages: &[InStage],
+    cast: &Cast,
+    waiting: &Waiting,
+    book: &mut Book,
+) {
+    let crowd = Crowd::new(demo, staff);
+    let mut tries = Tries { staff, crowd: &crowd, found: Vec::new() };
+    let share = |who: usize| waiting.to_share[who].min(2);
+    tries.add(cast.supervisor, "Supervisor", |who| team(&crowd, waiting, who));
+    let reader = cast.reader.or_else(|| tries.best(None, |who| waiting.to_sign[who]));
+    tries.add(reader, "Supervisee", |_| "a record to read and sign".to_owned());
+    tries.add(cast.disagreed, "Supervisee in a dispute", |_| "disagreed with a record".to_owned());
+    let since = |who: usize| stages.iter().find(|stage| stage.person == who && demo.shape.stage[stage.stage].joined);
+    let qualified = |who: usize| since(who).is_some_and(|stage| demo.shape.stage[stage.stage].qualified);
+    let fresh = |who: usize| match since(who).map(|stage| demo.today.days_since(stage.from)) {
+        Some(20..160) if waiting.booked[who] || waiting.to_sign[who] > 0 => {
+            4 + waiting.to_sign[who].min(1) + if qualified(who) { 8 } else { 0 }
         }
+        _ => 0,
     };
-    add(crowd.best(Some(Capacity::Supervisor), |who| crowd.team(who) * 2 + waiting.to_share[who].min(2) * 3), &|who| {
-        (label("Supervisor"), crowd.says(who))
+    let found = tries.best(None, fresh);
+    let label = if found.is_some_and(qualified) { "Newly qualified supervisee" } else { "New supervisee" };
+    tries.add(found, label, |who| format!("since {}", staff.people[who].started));
+    tries.add(cast.manager, "Line manager of supervisors", |who| {
+        let draft =
+            cast.left_behind.map(|whose| format!("; a draft left behind in the file of {}", staff.people[whose].name));
+        format!("{}{}", team(&crowd, waiting, who), draft.unwrap_or_default())
     });
-    add(
-        crowd.best(None, |who| if crowd.supervisees[who].is_empty() { waiting.to_sign[who].min(2) * 4 } else { 0 }),
-        &|_| (label("Supervisee"), "a record to read and sign".to_owned()),
-    );
-    let fresh = |who: usize| {
-        let stage = stages.iter().find(|stage| stage.person == who && demo.shape.stage[stage.stage].joined);
-        stage.map_or(0, |stage| match demo.today.days_since(stage.from) {
-            20..160 => 4 + waiting.to_sign[who].min(1) + if demo.shape.stage[stage.stage].qualified { 8 } else { 0 },
-            _ => 0,
-        })
+    let educates = |who: usize| {
+        let student = |below: &usize| {
+            staff.people[*below]
+                .tied_to(who, demo.today)
+                .is_some_and(|pair| pair.kind == RelationshipKind::PracticeEducator)
+        };
+        if crowd.below[who].iter().any(student) { 1 + share(who) } else { 0 }
     };
-    add(crowd.best(None, fresh), &|who| {
-        let qualified = stages.iter().any(|stage| stage.person == who && demo.shape.stage[stage.stage].qualified);
-        (
-            label(if qualified { "Newly qualified supervisee" } else { "New supervisee" }),
-            format!("since {}", staff.people[who].started),
-        )
-    });
-    let managing = |who: usize| {
-        let leads = crowd.supervisees[who].iter().filter(|below| !crowd.supervisees[**below].is_empty()).count();
-        u32::try_from(leads).unwrap_or(0).min(7) + waiting.to_share[who].min(1)
+    tries.add(tries.best(Some(Capacity::Supervisor), educates), "Practice educator", |who| team(&crowd, waiting, who));
+    let stands_in = |who: usize| {
+        let cover = |pair: &crate::model::Pair| {
+            pair.kind == RelationshipKind::Cover && pair.supervisor == who && covers(pair.from, pair.until, demo.today)
+        };
+        let covered = crowd.below[who].iter().filter(|below| staff.people[**below].pairs.iter().any(cover)).count();
+        if covered > 1 { u32::try_from(covered).unwrap_or(0).min(8) + share(who) } else { 0 }
     };
-    add(crowd.best(Some(Capacity::LineManager), managing), &|who| {
-        (label("Line manager of supervisors"), crowd.says(who))
+    tries.add(tries.best(Some(Capacity::Supervisor), stands_in), "Stands in for a colleague", |who| {
+        team(&crowd, waiting, who)
     });
-    for (text, capacity) in [
+    for (label, capacity) in [
+        ("Senior manager", Capacity::SeniorManager),
         ("Quality lead", Capacity::Quality),
         ("Principal social worker", Capacity::PrincipalSocialWorker),
-        ("Senior manager", Capacity::SeniorManager),
         ("Administrator", Capacity::Administrator),
     ] {
-        add(crowd.best(Some(capacity), |who| 1 + u32::from(crowd.supervisees[who].len() > 1)), &|_| {
-            (label(text), String::new())
-        });
+        // The nearer to the top, the better.
+        let points = |who: usize| 20_u32.saturating_sub(u32::try_from(crowd.depth(who)).unwrap_or(20));
+        tries.add(tries.best(Some(capacity), points), label, |_| String::new());
     }
-    for (place, (who, says)) in tries.iter().enumerate() {
+    for (place, (who, says)) in tries.found.iter().enumerate() {
         book.demo_person.row(&[&demo.tenant, &staff.people[*who].mail, says, &u32::try_from(place).unwrap_or(0)]);
     }
 }
 
-fn label(text: &str) -> String {
-    text.to_owned()
-}
-
-struct Crowd<'a> {
-    demo: &'a Demo<'a>,
+struct Tries<'a> {
     staff: &'a Staff,
-    waiting: &'a Waiting,
-    /// Whom each person supervises today.
-    supervisees: Vec<Vec<usize>>,
+    crowd: &'a Crowd<'a>,
+    found: Vec<(usize, String)>,
 }
 
-impl Crowd<'_> {
-    /// The first of those with the most points who is at work today; nobody without points.
+impl Tries<'_> {
+    /// The best who is not on the list yet.
     fn best(&self, capacity: Option<Capacity>, points: impl Fn(usize) -> u32) -> Option<usize> {
-        let here = |who: &usize| {
-            let person = &self.staff.people[*who];
-            let role = person
-                .post_on(self.demo.today)
-                .and_then(|post| self.demo.policy.role(&self.staff.seats[post.seat].role));
-            let may = role.is_some_and(|role| capacity.is_none_or(|capacity| role.capacities.contains(&capacity)));
-            may && person.employed(self.demo.today) && person.away_on(self.demo.today).is_none()
-        };
-        let scored = (0..self.staff.people.len()).filter(here).map(|who| (points(who), std::cmp::Reverse(who)));
-        scored.max().filter(|(points, _)| *points > 0).map(|(_, who)| who.0)
+        let taken: Vec<usize> = self.found.iter().map(|(who, _)| *who).collect();
+        self.crowd.best(capacity, &taken, points)
     }
 
-    /// Points for a team of a usual size whose members supervise nobody themselves.
-    fn team(&self, who: usize) -> u32 {
-        let team = &self.supervisees[who];
-        let workers = team.iter().all(|below| self.supervisees[*below].is_empty());
-        if workers && (5..=7).contains(&team.len()) { 3 } else { u32::from(!team.is_empty()) }
-    }
-
-    fn role(&self, who: usize) -> String {
-        let post = self.staff.people[who].post_on(self.demo.today);
-        post.and_then(|post| self.demo.policy.role(&self.staff.seats[post.seat].role))
-            .map(|role| role.name.clone())
-            .unwrap_or_default()
-    }
-
-    fn says(&self, who: usize) -> String {
-        let people = self.supervisees[who].len();
-        let share = self.waiting.to_share[who];
-        let people = format!("{people} {}", if people == 1 { "person" } else { "people" });
-        match share {
-            0 => people,
-            1 => format!("{people}; one record to share"),
-            more => format!("{people}; {more} records to share"),
-        }
+    fn add(&mut self, found: Option<usize>, label: &str, extra: impl Fn(usize) -> String) {
+        let Some(who) = found.filter(|who| self.found.iter().all(|(other, _)| other != who)) else { return };
+        let extra = extra(who);
+        let extra = if extra.is_empty() { extra } else { format!(" ({extra})") };
+        let says = format!("{label} – {}, {}{extra}", self.staff.people[who].name, self.crowd.role(who));
+        self.found.push((who, says));
     }
 }
 
-fn supervisees(demo: &Demo<'_>, staff: &Staff) -> Vec<Vec<usize>> {
-    let mut below = vec![Vec::new(); staff.people.len()];
-    for (who, person) in staff.people.iter().enumerate().filter(|(_, person)| person.employed(demo.today)) {
-        for pair in person.pairs.iter().filter(|pair| covers(pair.from, pair.until, demo.today)) {
-            below[pair.supervisor].push(who);
-        }
-    }
-    below
+/// How many people somebody supervises, and what waits with them.
+fn team(crowd: &Crowd<'_>, waiting: &Waiting, who: usize) -> String {
+    let count = |number: u32, one: &str, many: &str| match number {
+        0 => None,
+        1 => Some(one.to_owned()),
+        more => Some(format!("{more} {many}")),
+    };
+    let people = u32::try_from(crowd.below[who].len()).unwrap_or(0);
+    let parts = [
+        count(people, "1 person", "people"),
+        count(waiting.to_share[who], "one record to share", "records to share"),
+        count(waiting.to_change[who], "a change asked for", "changes asked for"),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }

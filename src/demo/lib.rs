@@ -1,12 +1,17 @@
 //! Demonstration councils: the staff and the history of supervision of councils at their true size, with invented people.
 //!
 //! Everything follows from the policy, from `demo.toml` in the council's folder, and from dice seeded with the council's name and
-//! the day of the load: the same every time for the same day. It is written as the migrating role, one transaction for each
-//! council, with COPY. What is made up are facts; what is due is never worked out here.
+//! the day of the load: the same every time for the same day. It is written as the migrating role, in one transaction, with
+//! COPY. What is made up are facts; what is due is never worked out here.
 
+mod actions;
+mod acts;
 mod agreement;
 mod answer;
 mod book;
+mod bulk;
+mod cast;
+mod crowd;
 mod diary;
 mod dice;
 mod directory;
@@ -18,24 +23,27 @@ mod model;
 mod names;
 mod prose;
 mod record;
+mod run;
 mod seats;
 mod shape;
 mod sheet;
 mod staff;
 mod states;
 mod story;
+mod turnover;
 
 use std::str::FromStr as _;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use engine::policy::Council;
 use engine::{Calendar, Day, Moment};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
+use tokio::sync::mpsc;
 
 use book::Book;
+use bulk::Bulk;
 use dice::Dice;
 use model::Demo;
 use shape::Shape;
@@ -110,8 +118,8 @@ pub struct Loaded {
 /// happens on it yet), `now` the time of the load, `password_hash` the hash of everybody's password.
 ///
 /// # Errors
-/// When a council is there already, when its shape does not fit its policy, or when the database fails; then that council is
-/// not loaded at all.
+/// When a council is there already, when its shape does not fit its policy, or when the database fails; then nothing is loaded
+/// at all.
 pub async fn load(
     migrate_url: &str,
     councils: &[Arc<Council>],
@@ -125,56 +133,96 @@ pub async fn load(
     // Large on purpose: their text in the log as slow ones helps nobody.
     let options =
         PgConnectOptions::from_str(migrate_url)?.application_name("plumbline demo").disable_statement_logging();
-    let mut first = options.connect().await?;
-    let mut shapes = Vec::new();
+    let mut connection = options.connect().await?;
+    let mut work = Vec::new();
     for council in councils {
         if let Some(shape) = Shape::read(&council.folder)? {
-            if present(&mut first, council.slug()).await? {
+            if present(&mut connection, council.slug()).await? {
                 return Err(DemoError::Present(council.file.name.clone()));
             }
-            shapes.push((council, shape));
+            let seats = seats::grow(&demo(council, &shape, today, months))?.seats.len();
+            work.push((seats, Arc::clone(council), shape));
         }
     }
-    let demos: Vec<Demo<'_>> = shapes.iter().map(|(council, shape)| demo(council, shape, today, months)).collect();
-    let mut sizes = Vec::new();
-    for (place, demo) in demos.iter().enumerate() {
-        sizes.push((seats::grow(demo)?.seats.len(), place));
-    }
-    sizes.sort_unstable();
-    // The largest first, two at a time: PostgreSQL works on each with one process.
-    let queue: Vec<&Demo<'_>> = sizes.iter().rev().map(|(_, place)| &demos[*place]).collect();
-    let mut second = options.connect().await?;
-    let next = AtomicUsize::new(0);
-    let work = Work { queue: &queue, next: &next, now, password_hash };
-    let (mut loaded, others) = tokio::try_join!(lane(&mut first, work, &progress), lane(&mut second, work, &progress))?;
-    loaded.extend(others);
+    // The smallest first: then the largest is made up while the others are written.
+    work.sort_by_key(|(seats, council, _)| (*seats, council.slug().to_owned()));
+    let names: Vec<String> = work.iter().map(|(_, council, _)| council.file.name.clone()).collect();
+    let books = made_up(work, today, months, now, password_hash.to_owned());
+    let mut loaded = write(&mut connection, &names, today, books, &progress).await?;
     loaded.sort_by_key(|loaded| councils.iter().position(|council| council.slug() == loaded.slug));
     if !loaded.is_empty() {
-        book::analyze(&mut first).await?;
+        book::analyze(&mut connection).await?;
     }
-    first.close().await?;
-    second.close().await?;
+    connection.close().await?;
     Ok(Summary { councils: loaded, seconds: began.elapsed().as_secs_f64() })
 }
 
-/// The councils still to be loaded.
-#[derive(Clone, Copy)]
-struct Work<'a> {
-    queue: &'a [&'a Demo<'a>],
-    next: &'a AtomicUsize,
-    now: Moment,
-    password_hash: &'a str,
+/// A council as rows, on its way to the database.
+struct Made {
+    council: Arc<Council>,
+    tenant: uuid::Uuid,
+    book: Book,
 }
 
-/// Loads one council after the other until none is left.
-async fn lane(
+/// Makes councils up on a thread of their own, one ahead of the writing.
+fn made_up(
+    work: Vec<(usize, Arc<Council>, Shape)>,
+    today: Day,
+    months: u32,
+    now: Moment,
+    password_hash: String,
+) -> mpsc::Receiver<Result<Made, DemoError>> {
+    let (send, receive) = mpsc::channel(1);
+    tokio::task::spawn_blocking(move || {
+        for (_, council, shape) in work {
+            let demo = demo(&council, &shape, today, months);
+            let tenant = demo.tenant;
+            let book = make_up(&demo, now, &password_hash);
+            drop(demo);
+            let made = book.map(|book| Made { council, tenant, book });
+            if send.blocking_send(made).is_err() {
+                // The writing failed: nobody waits for the others.
+                return;
+            }
+        }
+    });
+    receive
+}
+
+/// Writes all councils in one transaction: all are there, or none is.
+async fn write(
     connection: &mut PgConnection,
-    work: Work<'_>,
+    names: &[String],
+    today: Day,
+    mut books: mpsc::Receiver<Result<Made, DemoError>>,
     progress: &impl Fn(Progress),
 ) -> Result<Vec<Loaded>, DemoError> {
+    let mut transaction = connection.begin().await?;
+    let bulk = Bulk::begin(&mut transaction).await?;
     let mut loaded = Vec::new();
-    while let Some(demo) = work.queue.get(work.next.fetch_add(1, Ordering::Relaxed)) {
-        loaded.push(council_of(connection, demo, work, progress).await?);
+    for name in names {
+        let began = Instant::now();
+        let tell = |step| progress(Progress { council: name.clone(), step });
+        tell(Step::MakingUp);
+        let Some(made) = books.recv().await else { break };
+        let Made { council, tenant, book } = made?;
+        let of = book.rows();
+        let mut written = 0;
+        let copied = book.copy(&mut transaction, |rows| {
+            written += rows;
+            tell(Step::Writing { rows: written, of });
+        });
+        let rows = copied.await?;
+        tell(Step::Access);
+        let settings = domain::access::settings(council.policy_on(today));
+        store::access::settle(&mut transaction, tenant.into(), &settings).await?;
+        let slug = council.slug().to_owned();
+        loaded.push(Loaded { slug, name: name.clone(), rows, seconds: began.elapsed().as_secs_f64() });
+    }
+    bulk.end(&mut transaction).await?;
+    transaction.commit().await?;
+    for name in names {
+        progress(Progress { council: name.clone(), step: Step::Done });
     }
     Ok(loaded)
 }
@@ -194,34 +242,6 @@ async fn present(connection: &mut PgConnection, slug: &str) -> Result<bool, sqlx
     Ok(found)
 }
 
-async fn council_of(
-    connection: &mut PgConnection,
-    demo: &Demo<'_>,
-    work: Work<'_>,
-    progress: &impl Fn(Progress),
-) -> Result<Loaded, DemoError> {
-    let began = Instant::now();
-    let name = demo.council.file.name.clone();
-    let tell = |step| progress(Progress { council: name.clone(), step });
-    tell(Step::MakingUp);
-    let book = make_up(demo, work.now, work.password_hash)?;
-    let of = book.rows();
-    let mut transaction = connection.begin().await?;
-    let mut written = 0;
-    let rows = book
-        .copy(&mut transaction, |rows| {
-            written += rows;
-            tell(Step::Writing { rows: written, of });
-        })
-        .await?;
-    tell(Step::Access);
-    let settings = domain::access::settings(demo.policy);
-    store::access::settle(&mut transaction, demo.tenant.into(), &settings).await?;
-    transaction.commit().await?;
-    tell(Step::Done);
-    Ok(Loaded { slug: demo.council.slug().to_owned(), name, rows, seconds: began.elapsed().as_secs_f64() })
-}
-
 /// Everything of a council as rows.
 fn make_up(demo: &Demo<'_>, now: Moment, password_hash: &str) -> Result<Book, DemoError> {
     let mut book = Book::new();
@@ -232,12 +252,14 @@ fn make_up(demo: &Demo<'_>, now: Moment, password_hash: &str) -> Result<Book, De
     book.fact_version.row(&[&demo.tenant, &1_u32]);
     directory::write(demo, &staff, &mut book);
     let mut diaries = diary::Diaries::default();
+    let meetings: Vec<_> = (0..staff.people.len()).map(|who| diaries.of(demo, &staff, who)).collect();
+    let cast = cast::Cast::choose(demo, &staff, &meetings);
     let prose = prose::Prose::new()?;
-    let mut waiting = doors::Waiting::new(staff.people.len());
-    for who in 0..staff.people.len() {
-        let meetings = diaries.of(demo, &staff, who);
-        let mut pen = file::Pen { demo, staff: &staff, prose: &prose, book: &mut book, waiting: &mut waiting };
-        file::write(&mut pen, who, &meetings);
+    let mut waiting = doors::Waiting::new(demo, &meetings);
+    for (who, meetings) in meetings.iter().enumerate() {
+        let book = &mut book;
+        let mut pen = file::Pen { demo, staff: &staff, prose: &prose, cast: &cast, book, waiting: &mut waiting };
+        file::write(&mut pen, who, meetings);
         let first = |pair: &model::Pair| {
             let with = meetings.iter().filter(|meeting| meeting.supervisor == pair.supervisor);
             with.filter_map(|meeting| meeting.held.as_ref()).map(|held| held.on).find(|on| *on >= pair.from)
@@ -245,6 +267,6 @@ fn make_up(demo: &Demo<'_>, now: Moment, password_hash: &str) -> Result<Book, De
         agreement::write(&mut pen, who, first);
     }
     doors::accounts(demo, &staff, now, password_hash, &mut book);
-    doors::people_to_try(demo, &staff, &stages, &waiting, &mut book);
+    doors::people_to_try(demo, &staff, &stages, &cast, &waiting, &mut book);
     Ok(book)
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::book::Book;
 use crate::dice::Dice;
-use crate::model::{Demo, Staff, in_hours};
+use crate::model::{Demo, Staff, at, in_hours};
 use crate::sheet::Clock;
 
 /// A session.
@@ -25,7 +25,8 @@ pub(crate) struct Meeting {
     pub(crate) booked: bool,
     pub(crate) recorded: DateTime<Utc>,
     pub(crate) moved: Vec<Moved>,
-    pub(crate) cancelled: Option<(ReasonId, DateTime<Utc>)>,
+    /// Why and when, and whether the supervisee asked for it.
+    pub(crate) cancelled: Option<(ReasonId, DateTime<Utc>, bool)>,
     pub(crate) held: Option<Held>,
 }
 
@@ -52,12 +53,20 @@ pub(crate) struct Held {
 
 impl Held {
     /// As most sessions go: in one room, in private, about as long as planned.
-    pub(crate) fn new(on: Day, parts: Vec<KindId>, recorded: DateTime<Utc>, planned: u32, dice: &mut Dice) -> Held {
+    pub(crate) fn new(
+        on: Day,
+        parts: Vec<KindId>,
+        recorded: DateTime<Utc>,
+        (start, planned): (u32, u32),
+        dice: &mut Dice,
+    ) -> Held {
+        let minutes = lasted(planned, dice);
         Held {
             on,
             parts,
-            recorded,
-            minutes: lasted(planned, dice),
+            // Not before it was over.
+            recorded: recorded.max(at(on, start + minutes + 1)),
+            minutes,
             mode: Mode::ALL[dice.weighted([63, 32, 5])],
             in_private: !dice.chance(3),
             interrupted: dice.chance(6),
@@ -106,16 +115,9 @@ impl Meeting {
             ]);
             from = moved.to;
         }
-        if let Some((reason, when)) = &self.cancelled {
-            book.session_cancellation.row(&[
-                &demo.tenant,
-                &self.id,
-                &subject,
-                &reason.as_str(),
-                &supervisor,
-                when,
-                &supervisor,
-            ]);
+        if let Some((reason, when, theirs)) = &self.cancelled {
+            let by = if *theirs { subject } else { supervisor };
+            book.session_cancellation.row(&[&demo.tenant, &self.id, &subject, &reason.as_str(), &by, when, &by]);
         }
         if let Some(held) = &self.held {
             let parts: Vec<String> = held.parts.iter().map(ToString::to_string).collect();
@@ -149,12 +151,19 @@ fn lasted(planned: u32, dice: &mut Dice) -> u32 {
     }
 }
 
-/// When it is written down that a session was held: mostly the same day, and never after yesterday.
-pub(crate) fn noted(demo: &Demo<'_>, on: Day, start: u32, length: u32, late: u32, dice: &mut Dice) -> DateTime<Utc> {
-    let day = demo.working_days_after(on, late);
-    if late == 0 || day >= demo.today {
-        crate::model::at(on, (start + length).min(17 * 60)) + TimeDelta::minutes(i64::from(dice.between(3, 45)))
-    } else {
-        in_hours(day, dice)
-    }
+/// When its supervisor writes down that a session was held: mostly the same day, and never after yesterday.
+pub(crate) fn noted(
+    demo: &Demo<'_>,
+    staff: &Staff,
+    (who, supervisor): (usize, usize),
+    on: Day,
+    (start, length): (u32, u32),
+    late: u32,
+    dice: &mut Dice,
+) -> DateTime<Utc> {
+    let same_day = at(on, start + length) + TimeDelta::minutes(i64::from(dice.between(3, 45)));
+    let later = (late > 0).then(|| demo.next_at_work(&staff.people[supervisor], demo.working_days_after(on, late)));
+    // Whoever supervises here no more cannot write here any more.
+    let later = later.flatten().filter(|day| staff.people[who].tied_to(supervisor, *day).is_some());
+    later.map_or(same_day, |day| in_hours(day, dice))
 }

@@ -48,6 +48,27 @@ impl Demo<'_> {
         day
     }
 
+    /// At work: a working day of somebody who is employed and not away.
+    pub(crate) fn at_work(&self, person: &Person, day: Day) -> bool {
+        self.calendar.is_working(day) && person.employed(day) && person.away_on(day).is_none()
+    }
+
+    /// The first day from one on, and before today, on which somebody is at work.
+    pub(crate) fn next_at_work(&self, person: &Person, from: Day) -> Option<Day> {
+        (0..90)
+            .map(|days| from.plus_days(days))
+            .take_while(|day| *day < self.today)
+            .find(|day| self.at_work(person, *day))
+    }
+
+    /// The last day up to one, and not before another, on which somebody was at work.
+    pub(crate) fn last_at_work(&self, person: &Person, until: Day, since: Day) -> Option<Day> {
+        (0..200)
+            .map(|days| until.minus_days(days))
+            .take_while(|day| *day >= since)
+            .find(|day| *day < self.today && self.at_work(person, *day))
+    }
+
     /// So many working days later; none is the working day itself or the next.
     pub(crate) fn working_days_after(&self, day: Day, count: u32) -> Day {
         let mut day = self.working(day);
@@ -186,6 +207,16 @@ impl Person {
         let there = |pair: &&Pair| covers(pair.from, pair.until, day);
         let cover = self.pairs.iter().filter(there).find(|pair| pair.kind == RelationshipKind::Cover);
         cover.or_else(|| self.pairs.iter().find(there))
+    }
+
+    /// The supervisor of the line on that day, who may be away and stay in charge.
+    pub(crate) fn line_on(&self, day: Day) -> Option<&Pair> {
+        self.pairs.iter().find(|pair| pair.kind == RelationshipKind::Line && covers(pair.from, pair.until, day))
+    }
+
+    /// Supervised by that person on that day, in whichever way: only then can the two plan and write.
+    pub(crate) fn tied_to(&self, supervisor: usize, day: Day) -> Option<&Pair> {
+        self.pairs.iter().find(|pair| pair.supervisor == supervisor && covers(pair.from, pair.until, day))
     }
 
     /// The absence on that day.

@@ -3,10 +3,12 @@
 use chrono::{DateTime, Utc};
 use domain::draft::Typed;
 use domain::sheet::{self, Planned};
-use domain::wording::{ActionWritten, BeforeWritten, Content, How, Wording, Written};
+use domain::wording::{ActionWritten, BeforeWritten, Content, How, Mode, Wording, Written};
 use engine::policy::{Section, SectionKind};
 use uuid::Uuid;
 
+use crate::acts::{self, Act};
+use crate::cast::Scene;
 use crate::dice::Dice;
 use crate::file::{Going, Pen};
 use crate::interval;
@@ -120,7 +122,7 @@ fn asked(pen: &Pen<'_>, going: &Going<'_>, section: &Section, dice: &mut Dice) -
 }
 
 /// That the record was begun.
-pub(crate) fn row(pen: &mut Pen<'_>, going: &Going<'_>, id: Uuid, begun: DateTime<Utc>) {
+pub(crate) fn row(pen: &mut Pen<'_>, going: &Going<'_>, id: Uuid, begun: DateTime<Utc>, dice: &mut Dice) {
     let (subject, author) = (pen.staff.people[going.meeting.who].id, pen.staff.people[going.meeting.supervisor].id);
     let version = pen.demo.policy.document.in_force.date().to_string();
     pen.book.record.row(&[
@@ -133,6 +135,13 @@ pub(crate) fn row(pen: &mut Pen<'_>, going: &Going<'_>, id: Uuid, begun: DateTim
         &going.form.id.as_str(),
         &begun,
     ]);
+    acted(pen, going, "began-record", id, begun, dice);
+}
+
+/// The supervisor did something with the record.
+fn acted(pen: &mut Pen<'_>, going: &Going<'_>, does: &str, id: Uuid, at: DateTime<Utc>, dice: &mut Dice) {
+    let (file, by) = (going.meeting.who, going.meeting.supervisor);
+    acts::log(pen, &Act { file, by, does, what: ("record", id), at }, dice);
 }
 
 /// That a version was shared, and what it says.
@@ -143,6 +152,7 @@ pub(crate) fn share(
     number: i32,
     at: DateTime<Utc>,
     body: &Body,
+    dice: &mut Dice,
 ) -> Hex {
     let tenant = pen.demo.tenant;
     let (subject, author) = (pen.staff.people[going.meeting.who].id, pen.staff.people[going.meeting.supervisor].id);
@@ -154,6 +164,7 @@ pub(crate) fn share(
     if !body.private.is_empty() {
         pen.book.record_private.row(&[&tenant, &id, &number, &subject, &private]);
     }
+    acted(pen, going, if number == 1 { "shared-record" } else { "shared-record-again" }, id, at, dice);
     commitment
 }
 
@@ -167,15 +178,45 @@ pub(crate) fn draft(pen: &mut Pen<'_>, going: &Going<'_>, id: Uuid, dice: &mut D
         typed.set("part", part.to_string());
     }
     for section in applying(pen, going) {
-        if section.kind == SectionKind::Text && dice.chance(45) {
+        // Where two texts clash there is something to compare.
+        if section.kind == SectionKind::Text && (going.scene == Some(Scene::Clash) || dice.chance(45)) {
             typed.set(sheet::field(section), pen.prose.section(pen.demo.shape, section, 1, dice));
         }
     }
     let begun = held.recorded + chrono::TimeDelta::minutes(2);
-    row(pen, going, id, begun);
+    row(pen, going, id, begun, dice);
     let (subject, author) = (pen.staff.people[going.meeting.who].id, pen.staff.people[going.meeting.supervisor].id);
     let body = serde_json::to_value(&typed).unwrap_or_default();
     let version = dice.between(2, 14);
     let saved = begun + chrono::TimeDelta::minutes(i64::from(dice.between(3, 25)));
     pen.book.draft.row(&[&pen.demo.tenant, &"record", &id, &subject, &author, &body, &version, &author, &saved]);
+    if going.scene == Some(Scene::Clash) {
+        clash(pen, (subject, author), id, &typed, saved - chrono::TimeDelta::minutes(2), dice);
+    }
+}
+
+/// The author had it open on a second page, which saved on an older version: both texts are kept.
+fn clash(
+    pen: &mut Pen<'_>,
+    (subject, author): (Uuid, Uuid),
+    id: Uuid,
+    typed: &Typed,
+    at: DateTime<Utc>,
+    dice: &mut Dice,
+) {
+    let mut fields = typed.fields().to_vec();
+    let text = fields.iter_mut().rev().find(|(name, value)| name.starts_with("s-") && !value.is_empty());
+    match text {
+        Some((_, value)) => {
+            value.push(' ');
+            value.push_str(&pen.prose.text("clashes", dice));
+        }
+        // A form without a text to write in: then one page says that it was by phone.
+        None => fields
+            .iter_mut()
+            .filter(|(name, _)| name == "mode")
+            .for_each(|(_, value)| Mode::Phone.word().clone_into(value)),
+    }
+    let body = serde_json::to_value(Typed::new(fields)).unwrap_or_default();
+    pen.book.draft_clash.row(&[&pen.demo.tenant, &dice.id(at), &"record", &id, &subject, &author, &body, &at]);
 }

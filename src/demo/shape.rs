@@ -29,6 +29,9 @@ pub(crate) struct Shape {
     /// Sessions that no clock asks for.
     #[serde(default)]
     pub(crate) beside: Vec<Beside>,
+    /// So many more of a hundred sessions are late than elsewhere.
+    #[serde(default)]
+    pub(crate) late: u32,
     /// How often people meet where the policy and the council set no number.
     pub(crate) unset: Span,
     /// What the council settled for itself.

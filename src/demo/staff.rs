@@ -1,4 +1,4 @@
-//! Who holds the seats: people who come, change seats, are promoted and leave, and the pairs that follow from it.
+//! Who holds the seats, and the pairs that follow from it.
 
 use engine::Day;
 use engine::ids::RoleId;
@@ -17,14 +17,15 @@ pub(crate) struct InStage {
     pub(crate) from: Day,
 }
 
-struct Hiring<'a> {
-    demo: &'a Demo<'a>,
-    seats: &'a [Seat],
+/// The seats while they are filled.
+pub(crate) struct Hiring<'a> {
+    pub(crate) demo: &'a Demo<'a>,
+    pub(crate) seats: &'a [Seat],
     names: Names,
-    dice: Dice,
-    people: Vec<Person>,
-    stays: Vec<Vec<Stay>>,
-    stages: Vec<InStage>,
+    pub(crate) dice: Dice,
+    pub(crate) people: Vec<Person>,
+    pub(crate) stays: Vec<Vec<Stay>>,
+    pub(crate) stages: Vec<InStage>,
 }
 
 /// Fills the seats of a tree.
@@ -44,6 +45,7 @@ pub(crate) fn fill(demo: &Demo<'_>, tree: Tree) -> (Staff, Vec<InStage>) {
         hiring.hold(seat);
     }
     hiring.newcomers();
+    hiring.handover();
     hiring.promotions();
     hiring.swaps();
     hiring.vacancies();
@@ -51,7 +53,7 @@ pub(crate) fn fill(demo: &Demo<'_>, tree: Tree) -> (Staff, Vec<InStage>) {
     posts(&mut people, &stays);
     pairs(demo, &mut people, &seats, &stays);
     let mut dice = demo.dice("habits", 0);
-    let late = units.iter().map(|unit| habit(unit.kind == "team", &mut dice)).collect();
+    let late = units.iter().map(|unit| (habit(unit.kind == "team", &mut dice) + demo.shape.late).min(90)).collect();
     let tags = demo.policy.roles.iter().map(|role| (role.id.clone(), role.attributes.clone())).collect();
     (Staff { units, seats, people, late, tags }, stages)
 }
@@ -67,7 +69,7 @@ fn habit(team: bool, dice: &mut Dice) -> u32 {
 }
 
 impl Hiring<'_> {
-    fn hire(&mut self, seat: usize, from: Day, until: Option<Day>) -> usize {
+    pub(crate) fn hire(&mut self, seat: usize, from: Day, until: Option<Day>) -> usize {
         let demo = self.demo;
         let (name, mail) = self.names.next(&mut self.dice);
         let from = demo.working(from);
@@ -170,107 +172,10 @@ impl Hiring<'_> {
             self.hire(seat, began, Some(until));
         }
     }
-
-    /// A few people began this week.
-    fn newcomers(&mut self) {
-        for _ in 0..=self.seats.len() / 350 {
-            let workers: Vec<usize> = (0..self.seats.len())
-                .filter(|seat| {
-                    !self.seats[*seat].leads && self.stays[*seat].len() == 1 && self.seats[*seat].employment.is_none()
-                })
-                .filter(|seat| self.stages.iter().all(|stage| stage.person != self.stays[*seat][0].person))
-                .collect();
-            let Some(seat) = self.dice.pick(&workers).copied() else { return };
-            if self.stays[seat][0].from >= self.demo.since {
-                continue;
-            }
-            let from = self.demo.working_before(self.demo.today.minus_days(self.dice.below(5)));
-            let gone = self.demo.working(from.minus_days(self.dice.between(20, 60)));
-            let before = self.stays[seat][0].person;
-            self.stays[seat][0].until = Some(gone);
-            self.people[before].left = Some(gone);
-            self.hire(seat, from, None);
-        }
-    }
-
-    /// Some who lead a team came from a seat below another lead: their own seat went to somebody new.
-    fn promotions(&mut self) {
-        for seat in 0..self.seats.len() {
-            let stay = self.stays[seat].iter().find(|stay| stay.until.is_none()).cloned();
-            let Some(stay) = stay.filter(|stay| self.seats[seat].leads && stay.from > self.demo.since) else {
-                continue;
-            };
-            if !self.dice.chance(45) || self.demo.today.days_since(stay.from) < 80 {
-                continue;
-            }
-            let from: Vec<usize> = (0..self.seats.len())
-                .filter(|other| !self.seats[*other].leads && self.seats[*other].tie == self.seats[seat].tie)
-                .filter(|other| {
-                    qualifies(self.demo, &self.seats[*other].role) == qualifies(self.demo, &self.seats[seat].role)
-                })
-                .filter(|other| self.stays[*other].len() == 1 && self.stays[*other][0].from < self.demo.since)
-                .filter(|other| self.stages.iter().all(|stage| stage.person != self.stays[*other][0].person))
-                .collect();
-            let Some(old) = self.dice.pick(&from).copied() else { continue };
-            let promoted = self.stays[old][0].person;
-            let newcomer = stay.person;
-            // The person drawn for the lead's seat takes the seat that becomes free, some weeks later.
-            let free_from = self.demo.working(stay.from.plus_days(self.dice.between(14, 70)));
-            self.stays[old][0].until = Some(stay.from);
-            self.stays[old].push(Stay { person: newcomer, from: free_from, until: None });
-            self.people[newcomer].started = free_from;
-            for held in &mut self.stays[seat] {
-                if held.person == newcomer {
-                    held.person = promoted;
-                }
-            }
-        }
-    }
-
-    /// Some change seats with a colleague of the same role in another team.
-    fn swaps(&mut self) {
-        let settled: Vec<usize> = (0..self.seats.len())
-            .filter(|seat| {
-                !self.seats[*seat].leads && self.stays[*seat].len() == 1 && self.stays[*seat][0].from < self.demo.since
-            })
-            .filter(|seat| self.stages.iter().all(|stage| stage.person != self.stays[*seat][0].person))
-            .collect();
-        for (place, one) in settled.iter().copied().enumerate() {
-            let other = settled[place + 1..].iter().copied().find(|other| {
-                self.seats[*other].role == self.seats[one].role
-                    && self.seats[*other].unit != self.seats[one].unit
-                    && self.stays[*other].len() == 1
-            });
-            let Some(other) = other.filter(|_| self.dice.chance(3) && self.stays[one].len() == 1) else { continue };
-            let history = u32::try_from(self.demo.today.days_since(self.demo.since)).unwrap_or(540);
-            let day = self.demo.working(self.demo.today.minus_days(self.dice.between(20, history.max(40) - 15)));
-            let (first, second) = (self.stays[one][0].person, self.stays[other][0].person);
-            for (seat, comes) in [(one, second), (other, first)] {
-                self.stays[seat][0].until = Some(day);
-                self.stays[seat].push(Stay { person: comes, from: day, until: None });
-            }
-        }
-    }
-
-    /// In a large council a lead or two has just gone and nobody follows yet.
-    fn vacancies(&mut self) {
-        for _ in 0..self.seats.len() / 400 {
-            let leads: Vec<usize> = (0..self.seats.len())
-                .filter(|seat| self.seats[*seat].leads && self.stays[*seat].len() == 1)
-                .filter(|seat| self.seats.iter().all(|below| below.above != Some(*seat) || !below.leads))
-                .filter(|seat| self.stays[*seat][0].until.is_none() && self.stays[*seat][0].from < self.demo.since)
-                .collect();
-            let Some(seat) = self.dice.pick(&leads).copied() else { return };
-            let gone = self.demo.working_before(self.demo.today.minus_days(self.dice.between(4, 24)));
-            let person = self.stays[seat][0].person;
-            self.stays[seat][0].until = Some(gone);
-            self.people[person].left = Some(gone);
-        }
-    }
 }
 
 /// Whether people in this role are qualified in a way that a stage or a lasting flag looks at.
-fn qualifies(demo: &Demo<'_>, role: &RoleId) -> bool {
+pub(crate) fn qualifies(demo: &Demo<'_>, role: &RoleId) -> bool {
     demo.shape.lasting.iter().any(|lasting| lasting.roles.contains(role))
         || demo.shape.stage.iter().any(|stage| stage.qualified && stage.roles.contains(role))
 }

@@ -17,7 +17,8 @@ pub(crate) fn settle(demo: &Demo<'_>, staff: &mut Staff, stages: &[InStage]) {
     for person in 0..staff.people.len() {
         away(demo, staff, person);
     }
-    cover(demo, staff);
+    let ill = ill_lead(demo, staff);
+    cover(demo, staff, ill);
     agreed(demo, staff);
 }
 
@@ -56,11 +57,18 @@ fn away(demo: &Demo<'_>, staff: &mut Staff, who: usize) {
     let mut spells: Vec<Away> = Vec::new();
     let mut add = |kind: &engine::ids::AbsenceKindId, from: Day, days: u32, planned: bool, open: bool| {
         let from = demo.working(from);
-        let until = demo.working(from.plus_days(days.max(1)));
+        let until = (!open).then(|| demo.working(from.plus_days(days.max(1))));
         let known = planned || from < demo.today;
-        let free = spells.iter().all(|other| until < other.from || other.until.is_some_and(|other| other < from));
-        if from > first && until < end && known && free {
-            spells.push(Away { kind: kind.clone(), from, until: (!open).then_some(until), planned });
+        if open && known && from > first && person.left.is_none() {
+            // Nobody knows until when: what was planned for later is taken back.
+            spells.retain(|other| other.until.is_some() && other.from < from);
+        }
+        let apart = |other: &Away| {
+            until.is_some_and(|until| until < other.from) || other.until.is_some_and(|other| other < from)
+        };
+        let ends = until.map_or(person.left.is_none(), |until| until < end);
+        if from > first && ends && known && spells.iter().all(apart) {
+            spells.push(Away { kind: kind.clone(), from, until, planned });
         }
     };
     if dice.rarely(140) {
@@ -90,14 +98,34 @@ fn away(demo: &Demo<'_>, staff: &mut Staff, who: usize) {
     staff.people[who].away = spells;
 }
 
+/// In every council somebody who leads a team of workers is ill, nobody knows for how long.
+fn ill_lead(demo: &Demo<'_>, staff: &mut Staff) -> Option<usize> {
+    let mut dice = demo.dice("ill", 0);
+    let here = |who: &usize| {
+        let person = &staff.people[*who];
+        let Some(post) = person.post_on(demo.today).filter(|post| post.from < demo.since) else { return false };
+        let below = || staff.seats.iter().filter(|seat| seat.above == Some(post.seat));
+        let team = below().count() > 2 && below().all(|seat| !seat.leads);
+        staff.seats[post.seat].leads && team && person.left.is_none() && person.line_on(demo.today).is_some()
+    };
+    let leads: Vec<usize> = (0..staff.people.len()).filter(here).collect();
+    let who = dice.pick(&leads).copied()?;
+    let from = demo.working(demo.today.minus_days(dice.between(24, 40)));
+    let away = &mut staff.people[who].away;
+    away.retain(|other| other.until.is_some_and(|until| until < from));
+    away.push(Away { kind: demo.shape.absence.sickness.clone(), from, until: None, planned: false });
+    Some(who)
+}
+
 /// Somebody stands in for most supervisors who are away for more than a fortnight.
-fn cover(demo: &Demo<'_>, staff: &mut Staff) {
+fn cover(demo: &Demo<'_>, staff: &mut Staff, surely: Option<usize>) {
     let mut dice = demo.dice("cover", 0);
     let mut covered: Vec<(usize, Pair)> = Vec::new();
     for absent in 0..staff.people.len() {
         for away in staff.people[absent].away.clone() {
             let until = away.until.unwrap_or(demo.today);
-            if until.days_since(away.from) < 16 || !dice.chance(68) {
+            let covered_now = surely == Some(absent) && away.until.is_none();
+            if until.days_since(away.from) < 16 || !(dice.chance(68) || covered_now) {
                 continue;
             }
             let begins =
@@ -107,13 +135,18 @@ fn cover(demo: &Demo<'_>, staff: &mut Staff) {
                 continue;
             };
             for person in below {
-                if person != stand_in && begins < until && begins < demo.today {
+                if person == stand_in || begins >= until || begins >= demo.today {
+                    continue;
+                }
+                let own = staff.people[person].tied_to(absent, begins).and_then(|pair| pair.until);
+                let stands = staff.people[stand_in].post_on(begins).and_then(|post| post.until);
+                // It ends with the return, or as soon as one of the three goes.
+                let ends = [away.until, own, stands, staff.people[person].left, staff.people[stand_in].left];
+                let until = ends.into_iter().flatten().min();
+                if until.is_none_or(|until| begins < until) {
                     let id = dice.id(in_hours(begins, &mut dice.clone()));
-                    let until = away.until.filter(|until| begins < *until);
-                    covered.push((
-                        person,
-                        Pair { id, supervisor: stand_in, kind: RelationshipKind::Cover, from: begins, until },
-                    ));
+                    let kind = RelationshipKind::Cover;
+                    covered.push((person, Pair { id, supervisor: stand_in, kind, from: begins, until }));
                 }
             }
         }

@@ -94,6 +94,8 @@ pub enum Wish {
     Answer,
     /// Hand on a draft whose author supervises the person no more.
     Release,
+    /// Say who stands in while the supervisor is away.
+    ArrangeCover,
     /// Sign an agreement, add to the agenda, take an action forward.
     TakePart,
 }
@@ -133,7 +135,7 @@ fn by_tie(policy: &Policy, tie: Tie, wish: &Wish) -> Option<Allowed> {
         Wish::Plan | Wish::TakePart => matches!(tie, Tie::Own | Tie::Supervisor).then(freely),
         Wish::Write => (tie == Tie::Supervisor).then(freely),
         Wish::Answer => (tie == Tie::Own).then(freely),
-        Wish::Release => (tie == Tie::ManagementLine).then(freely),
+        Wish::Release | Wish::ArrangeCover => (tie == Tie::ManagementLine).then(freely),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use engine::facts::Override;
 use engine::ids::{ClauseId, ClockId, PersonId, RoleId};
-use engine::policy::{Agreement, Clock, Council, Form, Longer, Policy, Section, SectionKind, Shape};
+use engine::policy::{Agreement, Clock, Council, Form, Gives, Longer, Policy, Section, SectionKind, Shape};
 use engine::{Calendar, Day, Facts, Known, Moment, NoticeKind, Obligation, Span, When};
 use serde::{Deserialize, Serialize};
 
@@ -114,6 +114,16 @@ pub fn recurring<'a>(policy: &'a Policy, obligations: &[Obligation]) -> Vec<Recu
 /// The form of the agreement, where the policy has one.
 pub fn form(policy: &Policy) -> Option<&Form> {
     policy.form(policy.agreement.as_ref()?.form.as_ref()?)
+}
+
+/// What a signed agreement says of every session of the pair: the text of the section that gives it, as the form stands now.
+pub fn given<'a>(policy: &Policy, wording: &'a Wording, gives: Gives) -> Option<&'a str> {
+    let section = form(policy)?.sections.iter().find(|section| section.gives == Some(gives))?;
+    let written = wording.sections.iter().find(|written| written.id == section.id.as_str())?;
+    match &written.content {
+        Content::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+        _ => None,
+    }
 }
 
 /// The field with the number of an interval.

@@ -15,6 +15,8 @@ use crate::typed::{self, Wrong};
 
 /// The furthest day that can be booked from today: a year typed wrong is caught by it.
 const FURTHEST: u32 = 366;
+/// How long the name of a place can be.
+pub const LONGEST_PLACE: usize = 200;
 /// How many sessions one form can book.
 const MOST_DAYS: usize = 60;
 /// How far a session of a run is shifted at most.
@@ -88,7 +90,7 @@ impl Booking {
         let minutes = typed::minutes(&typed.minutes)
             .and_then(|minutes| minutes.ok_or_else(|| "Enter how many minutes it lasts, such as 90".to_owned()));
         let minutes = kept(minutes, "minutes", &mut wrong);
-        let place = kept(typed::text("the place", &typed.place, 200), "place", &mut wrong);
+        let place = kept(typed::text("the place", &typed.place, LONGEST_PLACE), "place", &mut wrong);
         let every = kept(rhythm(&typed.rhythm), "rhythm", &mut wrong);
         match (kind, first, start, minutes, place, every) {
             (Some(kind), Some(first), Some(start), Some(minutes), Some(place), Some(every)) => {

@@ -15,6 +15,7 @@ pub mod moment;
 pub mod notice;
 pub mod obligation;
 pub mod policy;
+pub mod register;
 pub mod schema;
 pub mod span;
 pub mod standing;

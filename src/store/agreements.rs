@@ -189,6 +189,26 @@ pub async fn wording(db: &mut impl Reads, id: AgreementId, number: i32) -> Resul
     serde_json::from_value(body).map_err(|_| StoreError::Unreadable("agreement_wording.body"))
 }
 
+/// What the pair has agreed: the latest version that the person it is about has signed.
+///
+/// # Errors
+/// When the database fails or holds what cannot be read.
+pub async fn signed(db: &mut impl Reads, pair: RelationshipId) -> Result<Option<Wording>, StoreError> {
+    let council = db.council();
+    let body = sqlx::query_scalar!(
+        "select w.body from agreement_now a
+         join agreement_signature g on g.tenant_id = a.tenant_id and g.agreement_id = a.id and g.person_id = a.subject_id
+         join agreement_wording w on w.tenant_id = g.tenant_id and w.agreement_id = g.agreement_id and w.number = g.number
+         where a.tenant_id = $1 and a.relationship_id = $2 order by g.number desc limit 1",
+        council,
+        pair.uuid()
+    )
+    .fetch_optional(db.conn())
+    .await?;
+    body.map(|body| serde_json::from_value(body).map_err(|_| StoreError::Unreadable("agreement_wording.body")))
+        .transpose()
+}
+
 /// Agreements of relationships in force whose latest version waits for the signature of the person they are about.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use domain::wording::Mode;
 use engine::Day;
 use uuid::Uuid;
 
-use crate::sessions::Pair;
+use crate::sessions::{Pair, wait_for};
 use crate::{Membership, Reads, StoreError, WriteTx};
 
 /// How a session was held.
@@ -39,7 +39,7 @@ pub struct Holding {
 /// The supervisee's own words against a session.
 #[derive(Debug, Clone)]
 pub struct Contest {
-    /// What they say.
+    /// What they say; empty where the words were not asked for or may not be read.
     pub wording: String,
     /// When they said it.
     pub at: DateTime<Utc>,
@@ -65,6 +65,8 @@ pub async fn usual_mode(db: &mut impl Reads, subject: PersonId, kind: &str) -> R
 /// # Errors
 /// When the database refuses or fails.
 pub async fn hold(db: &mut WriteTx, who: &Membership, holding: &Holding) -> Result<(), StoreError> {
+    // Two who say it at the same moment: the second waits, and finds what the first has said.
+    wait_for(db, holding.subject.uuid()).await?;
     let minutes = holding.minutes.and_then(|minutes| i32::try_from(minutes).ok());
     let same = sqlx::query_scalar!(
         r#"select held_on = $3 and start_at is not distinct from $4 and minutes is not distinct from $5 and mode = $6 and in_private is not distinct from $7
@@ -147,18 +149,22 @@ pub async fn contest(db: &mut WriteTx, who: &Membership, session: SessionId, wor
     Ok(())
 }
 
-/// What the supervisee says against a session, the first first; only where the reader may read what was written.
+/// What the supervisee says against a session, the first first: that they do, and in which words where these are asked for and
+/// the reader may read what was written.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn contests(db: &mut impl Reads, session: SessionId) -> Result<Vec<Contest>, StoreError> {
+pub async fn contests(db: &mut impl Reads, session: SessionId, in_words: bool) -> Result<Vec<Contest>, StoreError> {
     let council = db.council();
     let rows = sqlx::query!(
-        "select w.wording, c.recorded_at from session_contest c join contest_wording w on w.tenant_id = c.tenant_id and w.contest_id = c.id
-         where c.tenant_id = $1 and c.session_id = $2 and c.withdrawn_at is null order by c.recorded_at, c.id",
-        council, session.uuid()
+        r#"select w.wording as "wording?", c.recorded_at from session_contest c
+           left join contest_wording w on w.tenant_id = c.tenant_id and w.contest_id = c.id and $3
+           where c.tenant_id = $1 and c.session_id = $2 and c.withdrawn_at is null order by c.recorded_at, c.id"#,
+        council,
+        session.uuid(),
+        in_words
     )
     .fetch_all(db.conn())
     .await?;
-    Ok(rows.into_iter().map(|r| Contest { wording: r.wording, at: r.recorded_at }).collect())
+    Ok(rows.into_iter().map(|r| Contest { wording: r.wording.unwrap_or_default(), at: r.recorded_at }).collect())
 }

@@ -6,6 +6,7 @@ mod acting;
 pub mod actions;
 pub mod agenda;
 pub mod agreements;
+pub mod covers;
 mod db;
 mod doorstep;
 pub mod drafts;

@@ -449,7 +449,7 @@ async fn end_post(db: &mut WriteTx, me: Uuid, post: PostId, until: Day) -> Resul
     Ok(done.rows_affected() == 1)
 }
 
-async fn end_relationship(
+pub(crate) async fn end_relationship(
     db: &mut WriteTx,
     me: Uuid,
     relationship: RelationshipId,

@@ -384,16 +384,24 @@ pub async fn cancel(db: &mut WriteTx, who: &Membership, shown: &Session, why: &W
     Ok(true)
 }
 
+/// The session as it is once nobody else changes the person's plan before this transaction ends.
+///
+/// # Errors
+/// `NotFound`, or the database fails.
+pub async fn lock(db: &mut WriteTx, session: &Session) -> Result<Session, StoreError> {
+    wait_for(db, session.subject.uuid()).await?;
+    find(db, session.id).await?.ok_or(StoreError::NotFound)
+}
+
 /// The session behind a lock, if it is still as it was shown.
 async fn unchanged(db: &mut WriteTx, shown: &Session) -> Result<Option<Session>, StoreError> {
-    wait_for(db, shown.subject.uuid()).await?;
-    let now = find(db, shown.id).await?.ok_or(StoreError::NotFound)?;
+    let now = lock(db, shown).await?;
     let same = now.times_moved == shown.times_moved && now.cancelled.is_none() && now.held_on.is_none();
     Ok(same.then_some(now))
 }
 
 /// One plan of a person changes at a time: rows that do not exist yet cannot be locked.
-async fn wait_for(db: &mut WriteTx, subject: Uuid) -> Result<(), StoreError> {
+pub(crate) async fn wait_for(db: &mut WriteTx, subject: Uuid) -> Result<(), StoreError> {
     sqlx::query!("select pg_advisory_xact_lock(hashtextextended('plan ' || $1::text, 0))", subject.to_string())
         .execute(db.conn())
         .await?;

@@ -47,6 +47,8 @@ pub struct Unfinished {
     pub shared_on: Option<Day>,
     /// The supervisee asked for a change of what was shared last.
     pub change_asked: bool,
+    /// Its draft was handed on to somebody.
+    pub handed_on: bool,
 }
 
 /// The people these supervisors supervise on a day, by name.
@@ -96,7 +98,8 @@ pub async fn unfinished(db: &mut impl Reads, people: &[PersonId], since: Day) ->
     let people: Vec<Uuid> = people.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
         r#"select h.subject_id, h.session_id, h.kind, s.supervisor_id, h.held_on, r.id as "record?", (x.shared_at at time zone 'Europe/London')::date as "shared_on?: NaiveDate",
-               coalesce(a.kind = 'ask-for-change', false) as "change_asked!"
+               coalesce(a.kind = 'ask-for-change', false) as "change_asked!", exists (select from draft_release e where e.tenant_id = r.tenant_id
+                   and e.about = 'record' and e.about_id = r.id and e.ended_at is null) as "handed_on!"
            from session_holding h join session s on s.tenant_id = h.tenant_id and s.id = h.session_id
            left join record r on r.tenant_id = h.tenant_id and r.session_id = h.session_id
            left join lateral (select y.number, y.shared_at from record_sharing y where y.tenant_id = r.tenant_id and y.record_id = r.id order by y.number desc limit 1) x on true
@@ -119,6 +122,7 @@ pub async fn unfinished(db: &mut impl Reads, people: &[PersonId], since: Day) ->
             record: r.record.map(RecordId::from),
             shared_on: r.shared_on.map(Day::from),
             change_asked: r.change_asked,
+            handed_on: r.handed_on,
         })
         .collect())
 }
@@ -135,12 +139,12 @@ pub async fn actions_late(
     let council = db.council();
     let people: Vec<Uuid> = people.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
-        r#"select a.subject_id, count(*) as "late!" from action a
-           left join lateral (select s.due_on from action_step s where s.tenant_id = a.tenant_id and s.action_id = a.id and s.kind = 'redated'
-               order by s.recorded_at desc, s.id desc limit 1) d on true
-           where a.tenant_id = $1 and a.subject_id = any($2) and a.open and coalesce(d.due_on, a.due_on) < $3
+        r#"select a.subject_id as "subject_id!", count(*) as "late!" from action_now a
+           where a.tenant_id = $1 and a.subject_id = any($2) and a.is_open and a.due_on < $3
            group by a.subject_id"#,
-        council, &people, today.date()
+        council,
+        &people,
+        today.date()
     )
     .fetch_all(db.conn())
     .await?;

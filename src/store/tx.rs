@@ -92,33 +92,13 @@ pub enum Claim {
 }
 
 impl Db {
-    /// Opens a page's transaction for whoever holds the token, if they may act as `R` in the council of this address.
+    /// Opens a page's transaction for whoever holds the token, if they may act as `R` in the council of this address. The whole
+    /// page is read as of one moment, so that its numbers and its lists are of the same facts.
     ///
     /// # Errors
     /// `Refusal`: nobody signed in here, not in this role, or the database failed.
     pub async fn read<R: Role>(&self, slug: &str, token: &TokenHash) -> Result<(Acting<R>, ReadTx), Refusal> {
-        self.read_as("begin read only", slug, token).await
-    }
-
-    /// The same, with everything as it stands at one moment: for what is put together from many tables and kept.
-    ///
-    /// # Errors
-    /// As `read`.
-    pub async fn read_one_moment<R: Role>(
-        &self,
-        slug: &str,
-        token: &TokenHash,
-    ) -> Result<(Acting<R>, ReadTx), Refusal> {
-        self.read_as("begin isolation level repeatable read read only", slug, token).await
-    }
-
-    async fn read_as<R: Role>(
-        &self,
-        begin: &'static str,
-        slug: &str,
-        token: &TokenHash,
-    ) -> Result<(Acting<R>, ReadTx), Refusal> {
-        let mut tx = self.app.begin_with(begin).await?;
+        let mut tx = self.app.begin_with("begin isolation level repeatable read read only").await?;
         let membership = enter(&mut tx, slug, token).await?;
         let council = membership.council.uuid();
         let acting = Acting::of(membership).ok_or(Refusal::NotTheirs)?;

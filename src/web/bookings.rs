@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::Path;
 use domain::access::Wish;
+use domain::agreement::given;
 use domain::booking::{self, Booking, BookingTyped, Slot};
 use domain::ids::RelationshipId;
 use engine::Day;
 use engine::ids::KindId;
-use engine::policy::Policy;
-use store::{About, Claim, Member, Membership, Reads, sessions};
+use engine::policy::{Gives, Policy};
+use store::{About, Claim, Member, Membership, Reads, agreements, sessions};
 
 use crate::fault::Fault;
 use crate::form::Errors;
@@ -86,10 +87,15 @@ pub async fn new(
     let usual = own.and_then(booking::usual);
     let day = booking::suggestion(slot.day, own, plan.wanted_by(&kind), here.today, &plan.diary(&kind)?);
     let day = DateTyped::of(day);
+    // No question is asked twice of a pair: as the last session was, else as the two have agreed, else as the policy has it.
+    let agreed = agreements::signed(&mut db, plan.pair.id).await?;
+    let agreed = |gives| agreed.as_ref().and_then(|agreed| given(policy, agreed, gives));
     let minutes = slot
         .minutes
         .map(i64::from)
+        .or_else(|| agreed(Gives::Minutes)?.parse().ok())
         .or_else(|| policy.session_kinds.iter().find(|known| known.id == kind)?.minutes.map(i64::from));
+    let short = |place: &&str| place.chars().count() <= booking::LONGEST_PLACE && !place.contains('\n');
     let typed = BookingTyped {
         kind: kind.as_str().to_owned(),
         day_day: day.day,
@@ -97,7 +103,7 @@ pub async fn new(
         day_year: day.year,
         start: clock_time(slot.start),
         minutes: minutes.map_or_else(String::new, |minutes| minutes.to_string()),
-        place: slot.place.unwrap_or_default(),
+        place: slot.place.or_else(|| agreed(Gives::Place).filter(short).map(str::to_owned)).unwrap_or_default(),
         // Where the policy wants the diary filled ahead, a run is the usual booking.
         rhythm: usual
             .filter(|_| wants_runs(policy, &kind))

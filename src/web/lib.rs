@@ -9,6 +9,7 @@ pub mod assets;
 pub mod bookings;
 pub mod chart;
 pub mod clock;
+pub mod covers;
 pub mod csv;
 pub mod door;
 pub mod fault;

@@ -56,6 +56,7 @@ pub fn of(here: &Here, policy: &Policy, team: &Team, mine: &[Member<'_>], theirs
     let asker = Asker { here, policy, team };
     let mut needs: Vec<Need> = mine.iter().flat_map(|member| asker.of_member(member)).collect();
     needs.extend(asker.cover(theirs));
+    needs.extend(theirs.iter().flat_map(|member| asker.sealed(member)));
     needs.sort();
     needs
 }
@@ -172,7 +173,7 @@ impl Asker<'_> {
 
     /// Records to finish, and records whose answer is overdue.
     fn records(&self, member: &Member<'_>) -> Vec<Need> {
-        let to_share: Vec<&Unfinished> = team::to_share(member, self.team, self.policy).collect();
+        let to_share: Vec<&Unfinished> = team::to_share(member, self.team, self.policy, self.here.today).collect();
         let (asked, unshared): (Vec<&Unfinished>, Vec<&Unfinished>) =
             to_share.into_iter().partition(|record| record.change_asked);
         let mut needs: Vec<Need> = asked.into_iter().map(|record| self.change_asked(member, record)).collect();
@@ -293,11 +294,30 @@ impl Asker<'_> {
                 many => format!("{many} people need"),
             };
             let what = format!("{} is away: {people} somebody who stands in", supervisor.name);
-            Some(Need::new(Gravity::Cover, 0, what, "See who", "#supervisors".to_owned()))
+            let (act, href) = match owed.as_slice() {
+                [one] => ("Arrange cover", urls::cover(&self.here.slug, one.supervisee.relationship)),
+                _ => ("See who", "#supervisors".to_owned()),
+            };
+            Some(Need::new(Gravity::Cover, 0, what, act, href))
         };
         let mut needs: Vec<Need> = self.team.mine.iter().filter_map(need).collect();
         needs.dedup();
         needs
+    }
+
+    /// Records that somebody left unfinished who supervises the person no more.
+    fn sealed(&self, member: &Member<'_>) -> Vec<Need> {
+        let name = &member.supervisee.name;
+        let left = |record: &&Unfinished| {
+            record.person == member.supervisee.person && self.team.is_sealed(record, self.here.today)
+        };
+        let need = |record: &Unfinished| {
+            let day = standings::named(record.held_on, self.here.today);
+            let what = format!("{name}’s record of {day} is not shared, and who began it no longer supervises {name}");
+            let since = self.here.today.days_since(record.held_on);
+            Need::new(Gravity::Open, since, what, "Hand it on", urls::session(&self.here.slug, record.session))
+        };
+        self.team.unfinished.iter().filter(left).map(need).collect()
     }
 
     fn kind<'b>(&'b self, id: &'b str) -> &'b str {

@@ -15,7 +15,7 @@ pub use check::{page as check_page, share};
 pub use clash::{page as clash_page, settle};
 pub use edit::page as edit_page;
 pub use read::{page as read_page, panel};
-pub use release::{page as release_page, release};
+pub use release::{is_sealed, page as release_page, release};
 pub use save::{draft, save};
 pub use start::{contest, contest_page, hold, hold_page, late, late_page, start};
 

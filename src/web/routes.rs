@@ -8,8 +8,8 @@ use axum::routing::{MethodRouter, get, post};
 use crate::gate::{Opening, Reading, Writing};
 use crate::state::App;
 use crate::{
-    account, actions, administration, agenda, agreements, bookings, door, files, find, home, moves, openings, policy,
-    quality, records, sessions, supervisee, team,
+    account, actions, administration, agenda, agreements, bookings, covers, door, files, find, home, moves, openings,
+    policy, quality, records, sessions, supervisee, team,
 };
 
 /// How long a form may be: room for a hundred thousand characters in several fields.
@@ -125,6 +125,8 @@ pub fn all() -> Routes {
         .page("/{council}/find", find::show)
         .page("/{council}/relationships/{relationship}/bookings/new", bookings::new)
         .act("/{council}/relationships/{relationship}/bookings", bookings::create)
+        .page("/{council}/relationships/{relationship}/cover", covers::page)
+        .act("/{council}/relationships/{relationship}/cover", covers::change)
         .page("/{council}/sessions/{session}", sessions::show)
         .page("/{council}/sessions/{session}/moves", moves::new)
         .act("/{council}/sessions/{session}/moves", moves::create)

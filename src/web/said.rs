@@ -4,6 +4,7 @@
 pub fn sentence(word: &str) -> Option<&'static str> {
     Some(match word {
         "saved" => "Saved.",
+        "covered" => "Cover is arranged.",
         "booked" => "Booked.",
         "moved" => "Moved.",
         "cancelled" => "Cancelled.",

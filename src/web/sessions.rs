@@ -8,6 +8,8 @@ use domain::session::State;
 use engine::obligation::clocks;
 use engine::policy::Policy;
 use engine::{Known, When};
+use store::holdings::{self, Contest};
+use store::records::{self, RecordRow};
 use store::sessions::{self, Session, Step};
 use store::{About, Member, Reads, access, agenda};
 
@@ -18,7 +20,7 @@ use crate::page::{Link, Page};
 use crate::parts::{Standing, Tone, Trail};
 use crate::plan::{clock_time, kind_name};
 use crate::reply::Shown;
-use crate::{standings, urls, when};
+use crate::{records as records_pages, standings, urls, when};
 
 /// A session.
 #[derive(Template)]
@@ -46,6 +48,8 @@ pub struct SessionView {
     pub owed: Option<Owed>,
     /// What happened to the plan.
     pub steps: Vec<StepLine>,
+    /// What the supervisee says against it.
+    pub contests: Vec<ContestLine>,
     /// What can be done.
     pub acts: Acts,
     /// The open points of both, while the session is ahead; for the two of it alone.
@@ -86,11 +90,23 @@ pub struct StepLine {
     pub note: String,
 }
 
+/// That the supervisee says it was not held like this.
+pub struct ContestLine {
+    /// When.
+    pub when: String,
+    /// In own words; empty for whoever is not of the pair.
+    pub wording: String,
+}
+
 /// The buttons; an empty address is no button.
 #[derive(Default)]
 pub struct Acts {
-    /// Opens the record.
+    /// Opens the record, once it is shared.
     pub record: String,
+    /// Back to the record that was begun and is not shared.
+    pub carry_on: String,
+    /// Hands on the record's draft, whose author supervises no more.
+    pub hand_on: String,
     /// Begins the record.
     pub begin: String,
     /// Says that it was held.
@@ -126,6 +142,17 @@ pub async fn show(
     let steps = sessions::steps(&mut db, session.id).await?;
     let fell_through = session.times_moved > 0 || matches!(state, State::Missed | State::Cancelled);
     let owed = if fell_through { owed(&mut db, &here, &session).await? } else { None };
+    let record = match session.record {
+        Some(record) => records::find(&mut db, record).await?,
+        None => None,
+    };
+    let hand_on = match &record {
+        Some(record) if may(&here, &Wish::Release)? && records_pages::is_sealed(&mut db, record).await? => {
+            urls::release(&here.slug, record.id)
+        }
+        _ => String::new(),
+    };
+    let contests = contests(&mut db, session.id, may(&here, &Wish::TakePart)?).await?;
     let agenda = if may(&here, &Wish::TakePart)? && matches!(state, State::Booked | State::Moved) {
         let items = agenda::open_of(&mut db, session.subject).await?;
         let items = items.iter().map(|item| item_view(&here.slug, &who, item)).collect();
@@ -161,7 +188,8 @@ pub async fn show(
         },
         owed,
         steps: steps.into_iter().map(|step| line(step, policy, plans)).collect(),
-        acts: acts(&here, &session, state, plans, writes, answers),
+        contests,
+        acts: Acts { hand_on, ..acts(&here, &session, state, record.as_ref(), May { plans, writes, answers }) },
         agenda,
     }))
 }
@@ -216,25 +244,44 @@ fn line(step: Step, policy: &Policy, plans: bool) -> StepLine {
     }
 }
 
-fn acts(here: &Here, session: &Session, state: State, plans: bool, writes: bool, answers: bool) -> Acts {
+/// What the supervisee says against the session: that they do to whoever sees the session, in which words to the pair.
+async fn contests(db: &mut impl Reads, session: SessionId, of_pair: bool) -> Result<Vec<ContestLine>, Fault> {
+    let said = holdings::contests(db, session, of_pair).await?;
+    let line = |contest: Contest| ContestLine { when: when::instant(contest.at), wording: contest.wording };
+    Ok(said.into_iter().map(line).collect())
+}
+
+/// What the reader may do with the session.
+#[derive(Clone, Copy)]
+struct May {
+    plans: bool,
+    writes: bool,
+    answers: bool,
+}
+
+fn acts(here: &Here, session: &Session, state: State, record: Option<&RecordRow>, may: May) -> Acts {
     let slug = &here.slug;
     let only = |may: bool, address: String| if may { address } else { String::new() };
     let open = state.is_open();
     // Today it may be under way; before its day nothing can have been held.
     let can_be_held = open && session.day <= here.today;
+    let (shared, begun) = match record {
+        Some(record) if record.latest.is_some() => (Some(record.id), None),
+        Some(record) => (None, Some(record.id)),
+        None => (None, None),
+    };
     Acts {
-        record: session
-            .record
-            .filter(|_| state == State::Held)
-            .map_or_else(String::new, |record| urls::record(slug, record)),
+        record: shared.map_or_else(String::new, |record| urls::record(slug, record)),
+        carry_on: begun.filter(|_| may.writes).map_or_else(String::new, |record| urls::record_edit(slug, record)),
+        hand_on: String::new(),
         begin: only(
-            writes && session.record.is_none() && (can_be_held || state == State::Held),
+            may.writes && record.is_none() && (can_be_held || state == State::Held),
             urls::session_record(slug, session.id),
         ),
-        hold: only(writes && can_be_held, urls::holding(slug, session.id)),
-        moves: only(plans && open, urls::moves(slug, session.id)),
-        move_words: if answers { "I can’t make it" } else { "Move" },
-        cancel: only(plans && open && !answers, urls::cancellation(slug, session.id)),
-        contest: only(answers && state == State::Held, urls::contest(slug, session.id)),
+        hold: only(may.writes && can_be_held, urls::holding(slug, session.id)),
+        moves: only(may.plans && open, urls::moves(slug, session.id)),
+        move_words: if may.answers { "I can’t make it" } else { "Move" },
+        cancel: only(may.plans && open && !may.answers, urls::cancellation(slug, session.id)),
+        contest: only(may.answers && state == State::Held, urls::contest(slug, session.id)),
     }
 }

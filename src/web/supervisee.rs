@@ -6,7 +6,7 @@ use domain::access::Wish;
 use domain::ids::FormToken;
 use engine::obligation::clocks;
 use engine::policy::{Policy, SilenceOutcome};
-use engine::{Day, Facts, Known, Obligation, When};
+use engine::{Day, Facts, Known, Obligation, Standing as Stands, When};
 use store::actions::{self, ActionRow};
 use store::team::Unfinished;
 use store::{Member, agenda, agreements, sessions, team};
@@ -149,7 +149,7 @@ fn of_record(
         href: urls::record(&here.slug, one.record?),
         button: "Read",
         due: due_of(here, obligations, &format!("{}:{}", clocks::SIGN, one.session)),
-        silence: silence(policy, &one.kind),
+        silence: silence(policy, &one.kind, obligations.iter().any(|other| deemed(other, one))),
     })
 }
 
@@ -164,13 +164,22 @@ fn of_agreement(here: &Here, policy: &Policy, offer: &agreements::ToSign, obliga
     }
 }
 
-/// What the policy says no answer to such a record means; where it is silent, that is said.
-fn silence(policy: &Policy, kind: &str) -> String {
+/// Whether no answer came in time, and that meant something.
+fn deemed(obligation: &Obligation, record: &Unfinished) -> bool {
+    obligation.id == format!("{}:{}", clocks::SIGN, record.session)
+        && matches!(obligation.standing, Stands::Deemed { .. })
+}
+
+/// What the policy says no answer to such a record means, or meant; where it is silent, that is said.
+fn silence(policy: &Policy, kind: &str, deemed: bool) -> String {
     let chain = policy.chains.iter().find(|chain| chain.kinds.iter().any(|of| *of == *kind));
     match chain.and_then(|chain| chain.silence.as_ref()) {
         Some(silence) => {
             let clauses: Vec<&str> = silence.clause.iter().map(engine::ids::ClauseId::as_str).collect();
             let means = match silence.outcome {
+                SilenceOutcome::DeemedAccurate if deemed => {
+                    "No answer came by then: it counts as accurate, and is shown as unanswered, not as signed. You can still answer"
+                }
                 SilenceOutcome::DeemedAccurate => {
                     "Without an answer by then it counts as accurate, and is shown as unanswered, not as signed"
                 }

@@ -29,8 +29,8 @@ pub struct SupervisorRow {
     pub people: String,
     /// What the policy says of that number.
     pub ratio: Option<Standing>,
-    /// People who need somebody to stand in.
-    pub cover: String,
+    /// People who need somebody to stand in, each with where that is arranged.
+    pub cover: Vec<Link>,
     /// When they last held a session.
     pub last_held: String,
 }
@@ -61,7 +61,10 @@ fn row(
 ) -> SupervisorRow {
     let figure = Figure::of(people.iter().flat_map(|member| member.clocks(policy)));
     let unsigned: usize = people.iter().map(|member| team::waiting(&member.evaluation).count()).sum();
-    let cover = people.iter().filter(|member| owes_cover(member)).count();
+    let cover = people
+        .iter()
+        .filter(|member| owes_cover(member))
+        .map(|member| Link::new(&member.supervisee.name, urls::cover(&here.slug, member.supervisee.relationship)));
     let heads = team::people(people.iter().map(|member| member.supervisee)).len();
     let most =
         policy.ratio.as_ref().map_or_else(String::new, |ratio| format!(" (review above {})", ratio.review_above));
@@ -73,7 +76,7 @@ fn row(
         unsigned: unsigned.to_string(),
         people: format!("{heads}{most}"),
         ratio: ratio(here, known, supervisor),
-        cover: if cover > 0 { cover.to_string() } else { String::new() },
+        cover: cover.collect(),
         last_held: last_held(team, supervisor).map_or_else(|| "Not yet".to_owned(), |day| day.to_string()),
     }
 }

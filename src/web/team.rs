@@ -60,6 +60,8 @@ pub struct Row {
     pub booked: Option<Booked>,
     /// Where to book; empty below the first row.
     pub book: String,
+    /// Where to record a session that was not booked; empty below the first row.
+    pub record: String,
     /// The agreement, on the first row.
     pub agreement: Option<Agreed>,
     /// Records to share and to sign and actions past their day, on the first row.
@@ -103,6 +105,18 @@ pub struct Team {
 }
 
 impl Team {
+    /// Whether a record waits unshared with somebody who supervises the person no more, and nobody was given its draft.
+    pub fn is_sealed(&self, record: &Unfinished, today: Day) -> bool {
+        let (person, author) = (record.person.to_string(), record.supervisor.to_string());
+        let supervises = self.facts.relationships.iter().any(|pair| {
+            pair.supervisee == person.as_str()
+                && pair.supervisor == author.as_str()
+                && pair.from <= today
+                && pair.until.is_none_or(|until| until > today)
+        });
+        record.record.is_some() && record.shared_on.is_none() && !record.handed_on && !supervises
+    }
+
     async fn fetch(db: &mut impl Reads, who: &Membership, here: &Here) -> Result<Self, Fault> {
         let council = here.council()?;
         let reach = standings::window(council, here.today);
@@ -207,6 +221,7 @@ fn rows(member: &Member<'_>, team: &Team, policy: &Policy, here: &Here) -> Vec<R
         trail: Trail::default(),
         booked: None,
         book: String::new(),
+        record: String::new(),
         agreement: None,
         open: Vec::new(),
     };
@@ -228,8 +243,9 @@ fn rows(member: &Member<'_>, team: &Team, policy: &Policy, here: &Here) -> Vec<R
     let first = &mut rows[0];
     first.post = post(supervisee, policy);
     first.book = urls::booking(&here.slug, supervisee.relationship);
+    first.record = urls::late(&here.slug, supervisee.relationship);
     first.agreement = agreed(member, here);
-    first.open = open(member, team, policy);
+    first.open = open(member, team, policy, here.today);
     rows
 }
 
@@ -285,25 +301,32 @@ fn agreed(member: &Member<'_>, here: &Here) -> Option<Agreed> {
 }
 
 /// Records of mine to share and of the person to sign, and actions past their day.
-fn open(member: &Member<'_>, team: &Team, policy: &Policy) -> Vec<String> {
+fn open(member: &Member<'_>, team: &Team, policy: &Policy, today: Day) -> Vec<String> {
     let late = team.actions_late.get(&member.supervisee.person).copied().unwrap_or(0);
     let counted = |many: usize, one: &str, more: &str| match many {
         0 => None,
         1 => Some(format!("1 {one}")),
         many => Some(format!("{many} {more}")),
     };
-    let share = counted(to_share(member, team, policy).count(), "record to share", "records to share");
+    let share = counted(to_share(member, team, policy, today).count(), "record to share", "records to share");
     let sign = counted(waiting(&member.evaluation).count(), "record to sign", "records to sign");
     let late = counted(usize::try_from(late).unwrap_or(0), "action late", "actions late");
     [share, sign, late].into_iter().flatten().collect()
 }
 
-/// Sessions held whose record, by one of the policy's forms, is not shared or was asked to change.
-pub fn to_share<'a>(member: &Member<'a>, team: &'a Team, policy: &'a Policy) -> impl Iterator<Item = &'a Unfinished> {
+/// Sessions held whose record, by one of the policy's forms, is not shared or was asked to change, and can be finished by who
+/// supervises now.
+pub fn to_share<'a>(
+    member: &Member<'a>,
+    team: &'a Team,
+    policy: &'a Policy,
+    today: Day,
+) -> impl Iterator<Item = &'a Unfinished> {
     let person = member.supervisee.person;
     let written = |kind: &str| policy.session_kinds.iter().any(|known| known.id == *kind && known.form.is_some());
     let open = |record: &&Unfinished| record.shared_on.is_none() || record.change_asked;
-    team.unfinished.iter().filter(move |record| record.person == person && written(&record.kind)).filter(open)
+    let theirs = move |record: &&Unfinished| record.person == person && written(&record.kind);
+    team.unfinished.iter().filter(theirs).filter(open).filter(move |record| !team.is_sealed(record, today))
 }
 
 /// Shared records that the policy wants signed and that are not.

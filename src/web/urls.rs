@@ -110,6 +110,18 @@ pub fn bookings(slug: &str, pair: RelationshipId) -> String {
 pub fn booking(slug: &str, pair: RelationshipId) -> String {
     format!("{}/new", bookings(slug, pair))
 }
+/// Hands on the draft of a record.
+pub fn release(slug: &str, id: RecordId) -> String {
+    format!("/{slug}/records/{id}/release")
+}
+/// Who stands in with the supervisee of a pair.
+pub fn cover(slug: &str, pair: RelationshipId) -> String {
+    format!("/{slug}/relationships/{pair}/cover")
+}
+/// A session of a pair that was not booked.
+pub fn late(slug: &str, pair: RelationshipId) -> String {
+    format!("/{slug}/relationships/{pair}/sessions/new")
+}
 /// Gives a session another day.
 pub fn moves(slug: &str, id: SessionId) -> String {
     format!("/{slug}/sessions/{id}/moves")

@@ -20,6 +20,8 @@ export async function visitor(browser, origin, { script = true, width = 1280 } =
   const context = await browser.newContext({ baseURL: origin, javaScriptEnabled: script, viewport: { width, height: 900 }, locale: "en-GB", timezoneId: "Europe/London" });
   context.setDefaultTimeout(30_000);
   const page = await context.newPage();
+  // axe is script itself: where the page runs none, only its width is measured.
+  page.runsScript = script;
   page.complaints = [];
   page.on("pageerror", (error) => page.complaints.push(`script: ${error.message}`));
   page.on("console", (message) => {
@@ -39,18 +41,26 @@ export async function signIn(page, council, email, password = "plumbline-demo") 
 
 const looked = new Set();
 
+/** The innermost elements that reach beyond a narrow screen. */
+async function widest(page) {
+  return page.evaluate(() => {
+    const over = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > 321 && !element.closest("svg"));
+    const inner = over.filter((element) => !over.some((other) => other !== element && element.contains(other)));
+    return inner.slice(0, 3).map((element) => element.outerHTML.slice(0, 160)).join(" | ");
+  });
+}
+
 /** What is wrong with a page: WCAG 2.2 A and AA by axe, sideways scrolling at 320 px, what the browser complains of. Without script it is measured only. */
 async function faults(page, name) {
   const found = [];
-  const scripted = await page.evaluate(() => true).catch(() => false);
-  if (scripted) {
+  if (page.runsScript) {
     const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]).analyze();
     found.push(...violations.map((v) => `axe: ${v.id}: ${v.nodes.map((n) => n.html).slice(0, 2).join(" | ")}`));
   }
   const before = page.viewportSize();
   await page.setViewportSize({ width: 320, height: 800 });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-  if (wide > 320) found.push(`scrolls sideways at 320 px: ${wide} px wide`);
+  if (wide > 320) found.push(`scrolls sideways at 320 px: ${wide} px wide: ${await widest(page)}`);
   if (process.env.PLUMBLINE_PICTURES) {
     await page.screenshot({ path: `${process.env.PLUMBLINE_PICTURES}/${name}-320.png`, fullPage: true });
     await page.setViewportSize({ width: 1280, height: 900 });

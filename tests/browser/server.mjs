@@ -1,9 +1,10 @@
 // Starts the built program on a free port with data of its own, and stops it; nothing is shared with anything that runs beside it.
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm, chmod } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -15,9 +16,38 @@ async function freePort() {
   return port;
 }
 
+const run = promisify(execFile);
+
+/** What a test may do behind a running program's back: its commands, and questions to its database as the superuser. */
+function behind(program, data) {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(DATABASE_URL|PLUMBLINE_)/.test(name)));
+  const command = async (...args) => (await run(program, [...args, "--data", data], { cwd: top, env })).stdout.trim();
+  let url;
+  return {
+    command,
+    /** The rows of a question, each a list of texts. */
+    async ask(sql) {
+      url ??= await command("db-url", "--role", "postgres");
+      const { stdout } = await run(await psql(), ["-X", "-v", "ON_ERROR_STOP=1", "-At", "-F", "\t", "-c", sql, url]);
+      return stdout.split("\n").filter(Boolean).map((line) => line.split("\t"));
+    },
+  };
+}
+
+/** psql lies beside the server's programs where it is not on the path. */
+async function psql() {
+  const found = await run("sh", ["-c", "command -v psql || ls /usr/lib/postgresql/*/bin/psql | tail -n 1"]);
+  return found.stdout.trim();
+}
+
 /** A running Plumbline: `origin` to visit, `stop()` to end it. */
 export async function start({ demo = true, log = process.env.PLUMBLINE_TEST_LOG } = {}) {
   const program = process.env.PLUMBLINE_BIN ?? join(process.env.CARGO_TARGET_DIR ?? join(top, "target"), "debug/plumbline");
+  if (demo && process.env.PLUMBLINE_RUNNING) {
+    // One that runs already, for writing journeys: its address and its data folder.
+    const [origin, folder] = process.env.PLUMBLINE_RUNNING.split(" ");
+    return { origin, ...behind(program, folder), said: () => "", stop: async () => 0 };
+  }
   const data = await mkdtemp("/tmp/plumbline-browser-");
   // PostgreSQL may run as another user than this one: its folder inside is its own.
   await chmod(data, 0o755);
@@ -44,8 +74,7 @@ export async function start({ demo = true, log = process.env.PLUMBLINE_TEST_LOG 
   }
   return {
     origin,
-    program,
-    data: join(data, "data"),
+    ...behind(program, join(data, "data")),
     said: () => said,
     async stop() {
       child.kill("SIGTERM");

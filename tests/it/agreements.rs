@@ -103,6 +103,21 @@ async fn a_pair_drafts_offers_and_signs(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_first_booking_begins_with_what_the_two_have_agreed(pool: PgPool) {
+    let scene = Scene::new(pool, "merton").await;
+    let booking = format!("/merton/relationships/{}/bookings/new", scene.cast.ben_amara);
+    let begins = |page: &Answer, name: &str, value: &str| {
+        page.body.contains(&format!("name=\"{name}\" type=\"text\" value=\"{value}\""))
+    };
+    scene.offer(&[("s-place", "Room 7, upstairs"), ("s-minutes", "105")]).await.expect(303);
+    let offered = scene.amara.get(&booking).await.expect(200);
+    assert!(!begins(&offered, "place", "Room 7, upstairs"), "not agreed before it is signed");
+    scene.sign(&scene.ben).await.expect(303);
+    let page = scene.amara.get(&booking).await.expect(200);
+    assert!(begins(&page, "place", "Room 7, upstairs") && begins(&page, "minutes", "105"), "{}", page.body);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_signature_is_for_the_version_that_was_shown(pool: PgPool) {
     let scene = Scene::new(pool, "leeds").await;
     let address = scene.address();

@@ -13,10 +13,10 @@ use cluster::{Cluster, ClusterError, DATABASE, Kind, Role, Settings};
 use sqlx::{Connection, PgConnection};
 
 /// A data folder of its own, gone with the test.
-struct Place(PathBuf);
+pub(crate) struct Place(pub(crate) PathBuf);
 
 impl Place {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let short = Path::new("/tmp");
         let parent = if short.is_dir() { short.to_owned() } else { std::env::temp_dir() };
@@ -24,7 +24,7 @@ impl Place {
         Self(parent.join(name))
     }
 
-    fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self) -> Settings {
         Settings { data: Some(self.0.clone()), pg_bin: None, kind: Kind::Throwaway }
     }
 
@@ -32,7 +32,7 @@ impl Place {
         self.0.join("postgres/postmaster.pid")
     }
 
-    fn server(&self) -> i32 {
+    pub(crate) fn server(&self) -> i32 {
         let text = fs::read_to_string(self.pid_file()).expect("a running server has a pid file");
         text.lines().next().and_then(|line| line.trim().parse().ok()).expect("its first line is the process")
     }
@@ -53,7 +53,7 @@ impl Drop for Place {
 }
 
 /// A process of ours that does not outlive its test.
-struct Guarded(Child);
+pub(crate) struct Guarded(pub(crate) Child);
 
 impl Guarded {
     fn end(&mut self) {
@@ -81,12 +81,12 @@ async fn shown(connection: &mut PgConnection, setting: &str) -> String {
 }
 
 /// By the shell's own kill: not every machine has the program.
-fn tell(how: &str, pid: i32) {
+pub(crate) fn tell(how: &str, pid: i32) {
     let told = Command::new("sh").args(["-c", &format!("kill -{how} {pid}")]).status().expect("there is a shell");
     assert!(told.success());
 }
 
-fn kill_hard(pid: i32) {
+pub(crate) fn kill_hard(pid: i32) {
     tell("KILL", pid);
 }
 
@@ -129,12 +129,17 @@ async fn until(what: &str, mut holds: impl FnMut() -> bool) {
 
 /// `plumbline run` on this folder, once its server answers.
 async fn plumbline(place: &Place) -> Guarded {
+    plumbline_at(place, "127.0.0.1:0").await
+}
+
+/// The same, listening at an address.
+pub(crate) async fn plumbline_at(place: &Place, listen: &str) -> Guarded {
     let log = fs::File::create(place.0.with_extension("log")).expect("a log");
     let front = place.0.join("front");
     fs::create_dir_all(&front).expect("a folder");
     fs::write(front.join("manifest.json"), r#"{"css":"","js":"","icon":""}"#).expect("an empty front");
     let child = Command::new(env!("CARGO_BIN_EXE_plumbline"))
-        .args(["run", "--no-demo", "--listen", "127.0.0.1:0", "--data"])
+        .args(["run", "--no-demo", "--listen", listen, "--data"])
         .arg(&place.0)
         .arg("--static")
         .arg(&front)

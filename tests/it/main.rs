@@ -2,9 +2,14 @@
 
 mod administration;
 mod agreements;
+mod at_once;
 mod bookings;
 mod cast;
 mod cluster;
+mod covers;
+mod crash;
+mod cut_off;
+mod demo;
 mod door;
 mod engine;
 mod files;
@@ -17,7 +22,9 @@ mod policy_page;
 mod quality;
 mod reading;
 mod records;
+mod sessions;
 mod supervisee;
 mod team;
 mod walls;
+mod wire;
 mod world;

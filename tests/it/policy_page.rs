@@ -19,7 +19,10 @@ async fn every_clause_and_reading_has_one_place_to_jump_to(pool: PgPool) {
             let places = page.body.matches(&format!("id=\"{id}\"")).count();
             assert_eq!(places, 1, "{slug}: {id} has {places} places");
         }
-        let register = domain::register::Register::of(&world.councils[slug], policy);
+        let register = engine::register::Register::of(&world.councils[slug].file, policy);
+        for form in &policy.forms {
+            assert_eq!(page.body.matches(&format!("id=\"form-{}\"", form.id)).count(), 1, "{slug}: {}", form.id);
+        }
         // What sets a due day cites a clause, so every clock is on the page.
         for clock in &policy.clocks {
             for rule in &clock.rules {
@@ -42,6 +45,11 @@ async fn the_head_tells_the_state_of_the_document(pool: PgPool) {
     let kent = Cast::in_council(&world, "kent").await;
     let page = words(&kent.browser(&world, kent.ben).await.open("/policy").await.expect(200));
     assert!(page.contains("Draft\nReview was due January 2023"), "{page:.600}");
+    let quality = words(&kent.browser(&world, kent.quinn).await.open("/quality").await.expect(200));
+    assert!(quality.contains("Draft\nReview was due January 2023"), "{quality:.600}");
+    let merton = Cast::in_council(&world, "merton").await;
+    let quality = words(&merton.browser(&world, merton.quinn).await.open("/quality").await.expect(200));
+    assert!(!quality.contains("The policy behind these figures"), "Merton prints neither a status nor a review day");
     assert!(page.contains("Not set: nothing is counted by it"), "{page:.1200}");
     assert!(page.contains("every 90 days"), "how KEN-30 is applied");
 }
@@ -57,11 +65,97 @@ async fn a_search_finds_words_of_the_clause_and_of_its_use(pool: PgPool) {
     let one = ben.open("/policy?words=lee-61").await.expect(200);
     assert!((1..all).contains(&shown(&one.body)) && one.body.contains("id=\"LEE-61\""));
     let must = shown(&ben.open("/policy?strength=must").await.expect(200).body);
-    let applied = shown(&ben.open("/policy?used=yes").await.expect(200).body);
-    let text_only = shown(&ben.open("/policy?used=no").await.expect(200).body);
-    assert!(must < all && applied + text_only == all && applied > 30, "{must} {applied} {text_only}");
+    let applied = shown(&ben.open("/policy?how=applied").await.expect(200).body);
+    let waiting = shown(&ben.open("/policy?how=waiting").await.expect(200).body);
+    let outside = shown(&ben.open("/policy?how=outside").await.expect(200).body);
+    assert!(must < all && applied > 30 && waiting > 30 && outside > 0, "{must} {applied} {waiting} {outside}");
+    assert_eq!(applied + waiting + outside, all);
+    let both = ben.open("/policy?how=clock&strength=should&words=monthly").await.expect(200);
+    assert!(
+        both.body.contains("id=\"LEE-54\"") && !both.body.contains("id=\"LEE-63\""),
+        "every part of the search holds"
+    );
     let none = ben.open("/policy?words=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").await.expect(200);
     assert_eq!(shown(&none.body), 0);
     assert!(!none.body.contains("<script>alert"), "typed text is escaped");
     assert!(words(&none).contains("see the whole policy"));
+}
+
+/// *Waits for cases 31* opens 31 clauses, each tagged so.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_becomes_of_the_clauses_is_counted_and_each_count_opens_its_list(pool: PgPool) {
+    use engine::register::{How, Sheet};
+    let world = World::new(pool).await;
+    for slug in ["leeds", "kent", "rutland", "merton", "blackburn-with-darwen"] {
+        let cast = Cast::in_council(&world, slug).await;
+        let ben = cast.browser(&world, cast.ben).await;
+        let page = ben.open("/policy").await.expect(200);
+        let counted = Sheet::of(&world.councils[slug]).remove(0).counted;
+        for how in How::all().filter(|how| counted.row(*how).rules > 0) {
+            let rules = counted.row(how).rules;
+            let list = ben.open(&format!("/policy?how={}", how.word())).await.expect(200);
+            assert_eq!(list.body.matches("<article class=\"app-clause\"").count(), rules, "{slug}: {how:?}");
+            if !how.is_applied() {
+                let link = format!("/policy?how={}#clauses\">{rules}<", how.word());
+                assert!(page.body.contains(&link), "{slug}: {link}");
+                assert_eq!(
+                    list.body.matches(&format!("govuk-tag--grey\">{}", how.name())).count(),
+                    rules,
+                    "{slug}: {how:?}"
+                );
+            }
+        }
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_waits_stands_outside_or_is_built_in_says_so_in_a_sentence(pool: PgPool) {
+    let world = World::new(pool).await;
+    let cast = Cast::in_council(&world, "leeds").await;
+    let page = words(&cast.browser(&world, cast.ben).await.open("/policy").await.expect(200));
+    for sentence in [
+        "Three months for each case in social work.",
+        "The LGA runs that survey and holds its answers",
+        "the new one opens it from that day, the former one no longer.",
+        "Shown at the head of: Personal Supervision Record.",
+        "Not in force:",
+    ] {
+        assert!(page.contains(sentence), "{sentence}");
+    }
+    let merton = Cast::in_council(&world, "merton").await;
+    let page = words(&merton.browser(&world, merton.ben).await.open("/policy?words=mer-a07").await.expect(200));
+    assert!(page.contains("May be confirmed by the council; not confirmed yet."), "{page}");
+}
+
+/// A figure is a link only for whoever may open Quality.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_clock_leads_to_its_figure_for_whoever_may_see_it(pool: PgPool) {
+    let world = World::new(pool).await;
+    let cast = Cast::in_council(&world, "leeds").await;
+    let ben = cast.browser(&world, cast.ben).await.open("/policy?words=lee-63").await.expect(200);
+    assert!(!ben.body.contains("/quality"), "Ben has no Quality");
+    let lead = cast.browser(&world, cast.quinn).await;
+    let page = lead.open("/policy?words=lee-63").await.expect(200);
+    assert!(page.body.contains("/leeds/quality?clock=one-to-one\""));
+    lead.open("/quality?clock=one-to-one").await.expect(200);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_policy_speaks_where_the_agreement_is_written(pool: PgPool) {
+    let world = World::new(pool).await;
+    let cast = Cast::in_council(&world, "merton").await;
+    let amara = cast.browser(&world, cast.amara).await;
+    let page = amara.open(&format!("/relationships/{}/agreement/edit", cast.ben_amara)).await.expect(200);
+    let said = words(&page);
+    assert!(said.contains("What the policy says here"), "{said:.900}");
+    assert!(said.contains("information-sharing procedures") && page.body.contains("/merton/policy#MER-129"));
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_policy_speaks_where_a_record_is_written(pool: PgPool) {
+    let scene = crate::records::Scene::in_council(pool, "rutland", "one-to-one").await;
+    let record = scene.begin().await;
+    let page = scene.amara.get(&format!("{record}/edit")).await.expect(200);
+    assert!(words(&page).contains("The best interests of service users come first in supervision."));
+    assert!(page.body.contains("/rutland/policy#RUT-03"));
 }

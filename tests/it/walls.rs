@@ -38,7 +38,7 @@ async fn has_column(world: &World, table: &str, column: &str) -> bool {
 }
 
 /// A connection of the app's role with a person's capability in force for the whole session; none = no capability.
-async fn as_app(world: &World, cast: Option<(&Cast, domain::ids::PersonId)>) -> PgConnection {
+pub(crate) async fn as_app(world: &World, cast: Option<(&Cast, domain::ids::PersonId)>) -> PgConnection {
     let mut connection = PgConnection::connect(&app_url(&world.god)).await.expect("the app's role connects");
     if let Some((cast, person)) = cast {
         let token = Token::fresh().expect("randomness");

@@ -28,7 +28,6 @@ pub(crate) struct World {
     /// The superuser's pool, for setting the scene and for looking behind the walls.
     pub(crate) god: PgPool,
     pub(crate) councils: HashMap<String, Arc<Council>>,
-    db: Db,
 }
 
 impl World {
@@ -42,18 +41,13 @@ impl World {
         );
         sqlx::raw_sql(sqlx::AssertSqlSafe(still)).execute(&god).await.expect("time stands still");
         let councils = policies();
-        let (app, db) = application(&god, &councils).await;
-        Self { app, god, councils, db }
+        let (app, _) = application(&god, &councils).await;
+        Self { app, god, councils }
     }
 
     /// The same application once more, with connections of its own.
     pub(crate) async fn another_app(&self) -> (Router, Db) {
         application(&self.god, &self.councils).await
-    }
-
-    /// Ends the connections of the first application; nothing is asked of it any more.
-    pub(crate) async fn close_first_app(&self) {
-        self.db.close().await;
     }
 
     /// Founds a council whose policy stands under `policies/`.
@@ -239,7 +233,7 @@ fn urls(god: &PgPool) -> Urls {
 #[derive(Clone)]
 pub(crate) struct Browser {
     app: Router,
-    cookie: String,
+    pub(crate) cookie: String,
     pub(crate) slug: String,
 }
 

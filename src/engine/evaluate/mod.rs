@@ -23,6 +23,8 @@ use serde::Serialize;
 
 pub use index::Known;
 
+use history::History;
+
 use crate::{
     calendar::Calendar,
     day::Day,
@@ -32,7 +34,7 @@ use crate::{
     moment::Moment,
     notice::Notice,
     obligation::Obligation,
-    policy::Council,
+    policy::{Council, Policy, Who},
 };
 
 /// The question: as of when, known when, looking how far ahead.
@@ -120,6 +122,13 @@ impl Known<'_> {
         let mut one = Evaluation::default();
         person::evaluate(self, &calendar, when, person, &mut one);
         one
+    }
+
+    /// Whether a selection of staff means a person on a day, judged at its end.
+    pub fn means(&self, who: &Who, person: &PersonId, policy: &Policy, day: Day) -> bool {
+        let when = When::on(day);
+        let history = self.id(person).map(|id| History::of(self, id, &when));
+        history.is_some_and(|history| history.is(who, policy, self, &self.calendar(&when), &when, day))
     }
 
     fn calendar(&self, when: &When) -> Calendar<'_> {

@@ -5,6 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::{Applied, Kind};
 use crate::{
     day::Day,
     ids::{ClauseId, ReadingId},
@@ -65,6 +66,16 @@ pub struct Document {
     pub sources: Vec<DocumentSource>,
 }
 
+impl Document {
+    /// What is doubtful about the document on a day: it is a draft, or its own review is overdue.
+    pub fn doubts(&self, on: Day) -> Vec<String> {
+        let draft = self.status.clone().filter(|status| status.to_lowercase().contains("draft"));
+        let overdue = self.review_due.filter(|due| *due < on);
+        let review = overdue.map(|due| format!("Review was due {}", due.date().format("%B %Y")));
+        draft.into_iter().chain(review).collect()
+    }
+}
+
 /// `[[policy.source]]`: where a text was read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -89,6 +100,11 @@ pub struct Clause {
     pub heading: Option<String>,
     /// How binding it is.
     pub strength: Strength,
+    /// What it is about.
+    pub kind: Kind,
+    /// What becomes of it beside the tables that cite it.
+    #[serde(default)]
+    pub applied: Vec<Applied>,
     /// What it says, in our own words.
     pub says: String,
 }
@@ -109,8 +125,15 @@ pub struct Reading {
     pub id: ReadingId,
     /// The clauses that it reads.
     pub clause: Vec<ClauseId>,
-    /// The reading taken, in our own words.
+    /// What is unclear.
+    pub unclear: String,
+    /// The reading in force, in our own words.
     pub says: String,
-    /// Why it was taken, and what else it could mean.
-    pub because: Option<String>,
+    /// What else it could mean: readings that are not in force.
+    #[serde(default)]
+    pub otherwise: Vec<String>,
+    /// Why it was taken.
+    pub because: String,
+    /// Who may confirm it, where it waits for that.
+    pub to_confirm: Option<String>,
 }

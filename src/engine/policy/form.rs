@@ -74,6 +74,8 @@ pub struct Section {
     pub reference: Option<Reference>,
     /// What happens when the text seems to name a child or family; otherwise as for the whole form.
     pub names: Option<Names>,
+    /// What a booking of the pair begins with, from the agreement that they signed.
+    pub gives: Option<Gives>,
     /// Who fills it in.
     #[serde(default)]
     pub author: Author,
@@ -129,6 +131,16 @@ pub enum Names {
     Block,
     /// There is a warning.
     Warn,
+}
+
+/// What a section of the agreement says of every session of the pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gives {
+    /// Where they meet: a text.
+    Place,
+    /// For how long: a number.
+    Minutes,
 }
 
 /// Who fills a section in.

@@ -1,6 +1,8 @@
 //! A council's policy as it is read from its folder: who is who, what falls due, and under which clause.
 
 mod agreement;
+mod applied;
+mod built_in;
 mod clock;
 mod council;
 mod document;
@@ -16,10 +18,12 @@ mod who;
 use std::sync::Arc;
 
 pub use agreement::{Agreement, AgreementDue, AgreementReview, DueAt, Trigger, TriggerOn};
+pub use applied::{Applied, Kind, Step, Way};
+pub use built_in::BuiltIn;
 pub use clock::{Clock, GapReason, Longer, MonthFinding, Negotiated, Owner, PassesOver, Rule, Shape, Stage, StageEnd};
 pub use council::{Council, CouncilFile, Setting, SettingKind, Systems};
 pub use document::{Clause, Document, DocumentSource, Reading, Strength};
-pub use form::{Access, Author, Content, Form, FormFor, Names, Reader, Reference, Section, SectionKind};
+pub use form::{Access, Author, Content, Form, FormFor, Gives, Names, Reader, Reference, Section, SectionKind};
 pub(crate) use index::Index;
 pub use load::check;
 pub(crate) use load::{Source, files_of, plain};
@@ -32,7 +36,7 @@ pub use session::{
     AbsenceRule, AnswerFrom, Answering, Chain, Cover, DurationRule, Moving, Participants, Planning, Rearrange, Reason,
     SessionKind, Sharing, Signer, Silence, SilenceOutcome,
 };
-pub use texts::{Anchor, Interval, Year};
+pub use texts::{Anchor, Interval, Place, Year};
 pub use who::Who;
 
 /// One version of a council's policy, in force from a day.

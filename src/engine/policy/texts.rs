@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 use crate::{
     day::Day,
-    ids::{EventId, FlagId, KindId, SettingId},
+    ids::{EventId, FlagId, FormId, KindId, SectionId, SettingId},
     span::{Span, not_a_span},
 };
 
@@ -38,6 +38,48 @@ as_text! {
     Interval: "a length of time such as `28 days`, or `setting:` and the name of a local setting";
     Anchor: "employment, post, relationship, flag:NAME, event:NAME or session:NAME";
     Year: "rolling, or the first day of the year as in 04-01";
+    Place: "policy-page, form:NAME or section:FORM/NAME";
+}
+
+/// Where words of the policy are shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// On the Policy page alone.
+    PolicyPage,
+    /// At the head of a form.
+    Form(FormId),
+    /// At a section of a form.
+    Section(FormId, SectionId),
+}
+
+impl Place {
+    fn parse(text: &str) -> Result<Place, String> {
+        let place = match text.split_once(':') {
+            None if text == "policy-page" => Some(Place::PolicyPage),
+            Some(("form", form)) if !form.is_empty() => Some(Place::Form(form.into())),
+            Some(("section", path)) => path.split_once('/').map(|(form, id)| Place::Section(form.into(), id.into())),
+            _ => None,
+        };
+        place.ok_or_else(|| format!("`{text}` is no place: write policy-page, form:NAME or section:FORM/NAME"))
+    }
+
+    /// The form at which it is.
+    pub fn form(&self) -> Option<&FormId> {
+        match self {
+            Place::PolicyPage => None,
+            Place::Form(form) | Place::Section(form, _) => Some(form),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::PolicyPage => f.write_str("policy-page"),
+            Place::Form(form) => write!(f, "form:{form}"),
+            Place::Section(form, section) => write!(f, "section:{form}/{section}"),
+        }
+    }
 }
 
 /// An interval: the policy's own, or one that the council settles for itself.

@@ -16,6 +16,7 @@ use crate::fault::Fault;
 use crate::gate::{Here, Opening, Reading};
 use crate::page::Page;
 use crate::parts::{Choice, DateTyped};
+use crate::policy::{Said, said_at};
 use crate::reply::Shown;
 use crate::{urls, when};
 
@@ -33,6 +34,8 @@ pub struct EditView {
     /// Where what stands in it comes from.
     begun_with: String,
     guidance: String,
+    /// Words of the policy that belong here.
+    said: Vec<Said>,
     fields: Vec<Field>,
     intervals: Vec<IntervalField>,
     review: DateTyped,
@@ -206,6 +209,7 @@ async fn view(
         clash_href: mine.map_or_else(String::new, |_| format!("{address}/clash")),
         begun_with,
         guidance: agreement::form(policy).and_then(|form| form.hint.clone()).unwrap_or_default(),
+        said: agreement::form(policy).map(|form| said_at(&here.slug, policy, form)).unwrap_or_default(),
         fields: terms.sections.iter().map(|section| field(section, pair, &typed)).collect(),
         intervals: terms.clocks.iter().map(|clock| interval(&terms, clock, &typed)).collect(),
         review: date(&typed, agreement::REVIEW),

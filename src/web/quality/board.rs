@@ -39,6 +39,10 @@ pub struct BoardView {
     pub page: Page,
     /// The page's own address.
     pub action: String,
+    /// What is doubtful about the policy that these figures rest on.
+    pub doubts: Vec<String>,
+    /// Where the document's state is told.
+    pub policy_href: String,
     /// The days, in a sentence.
     pub says: String,
     /// That only some people's figures are shown; empty where all are.
@@ -142,6 +146,8 @@ fn view(here: &Here, survey: &Survey, question: &Question, whole: bool) -> Resul
     let clauses = clauses::rows(survey, policy, question, slug);
     let file = |address: String| asked.but(|_| {}).at(&format!("{address}.csv"));
     Ok(BoardView {
+        doubts: policy.document.doubts(here.today),
+        policy_href: urls::policy(slug),
         says: format!("As of {}, compared with {}.", question.days.day, question.days.before),
         only: if whole { String::new() } else { only(survey) },
         all: if question.filter == Filter::default() {

@@ -119,7 +119,7 @@ async fn make(here: &Here, wanted: &Key) -> Result<Arc<Survey>, Unmade> {
         .get(&here.slug)
         .cloned()
         .ok_or_else(|| Fault::Unexpected(format!("no policy files for {}", here.slug)))?;
-    let (_, mut db) = here.app.db.read_one_moment::<Quality>(&here.slug, &here.cap).await?;
+    let (_, mut db) = here.app.db.read::<Quality>(&here.slug, &here.cap).await?;
     let now = key(&mut db, wanted.council, wanted.days).await?;
     if now.reach != wanted.reach {
         return Err(Unmade::For(now.reach));

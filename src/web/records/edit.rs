@@ -12,6 +12,7 @@ use super::{rules, sheet, title, to_write};
 use crate::fault::Fault;
 use crate::gate::{Opening, Reading};
 use crate::page::{Flash, Page};
+use crate::policy::{Said, said_at};
 use crate::reply::Shown;
 use crate::{urls, when};
 
@@ -31,6 +32,8 @@ pub(super) struct EditView {
     /// What the supervisee asked to be changed.
     asked: Option<(String, String)>,
     guidance: String,
+    /// Words of the policy that belong here.
+    said: Vec<Said>,
     how: HowView,
     blocks: Vec<BlockView>,
     previous: Option<(String, String)>,
@@ -88,6 +91,7 @@ pub async fn page(
         clash_href: mine.map(|_| urls::record_clash(slug, id)),
         asked,
         guidance: rules.form.hint.clone().unwrap_or_default(),
+        said: said_at(slug, rules.policy, rules.form),
         how: fields::how(&sheet, &draft.typed),
         blocks: fields::blocks(&sheet, &draft.typed, here.today),
         previous: previous.map(|before| (urls::record(slug, before), format!("{}/text", urls::record(slug, before)))),

@@ -212,7 +212,7 @@ pub(super) async fn view(
     let sharings = records::sharings(db, record.id).await?;
     let answers = sign_offs::of(db, record.id).await?;
     let private = may_read_private(db, here, who, record).await?;
-    let contests = holdings::contests(db, record.session).await?;
+    let contests = holdings::contests(db, record.session, true).await?;
     let latest = sharings.last().ok_or(Fault::NotFound)?;
     let chain = rules.policy.chains.iter().find(|chain| chain.kinds.iter().any(|kind| *kind == record.kind.as_str()));
     let mine = answers.iter().any(|answer| answer.number == latest.number && answer.person == who.person());

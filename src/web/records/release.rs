@@ -89,13 +89,15 @@ pub async fn release(
 async fn sealed(db: &mut impl Reads, here: &Here, who: &Membership, id: RecordId) -> Result<RecordRow, Fault> {
     let record = records::find(db, id).await?.ok_or(Fault::NotFound)?;
     here.allowed(db, who, record.subject, &Wish::Release).await?;
-    let state = drafts::states(db, &[record.subject])
-        .await?
-        .into_iter()
-        .find(|state| state.id == id.uuid())
-        .ok_or(Fault::NotFound)?;
+    if is_sealed(db, &record).await? { Ok(record) } else { Err(Fault::NotFound) }
+}
+
+/// Whether the record has a draft whose author supervises the person no more.
+pub async fn is_sealed(db: &mut impl Reads, record: &RecordRow) -> Result<bool, Fault> {
+    let states = drafts::states(db, &[record.subject]).await?;
+    let Some(state) = states.into_iter().find(|state| state.id == record.id.uuid()) else { return Ok(false) };
     let supervisors = drafts::supervisors_of(db, record.subject).await?;
-    if supervisors.iter().any(|(person, _)| *person == state.author) { Err(Fault::NotFound) } else { Ok(record) }
+    Ok(supervisors.iter().all(|(person, _)| *person != state.author))
 }
 
 async fn view(
@@ -121,7 +123,7 @@ async fn view(
     );
     Ok(ReleaseView {
         page: Page { errors, ..page },
-        href: format!("{}/release", urls::record(&here.slug, record.id)),
+        href: urls::release(&here.slug, record.id),
         author: record.author_name.clone(),
         saved: when::instant(state.saved_at),
         supervisee: record.subject_name.clone(),

@@ -76,8 +76,9 @@ async fn keep(db: &mut WriteTx, who: &Membership, record: &RecordRow, fields: &F
     let writer = Writer::from_fields(fields.one("writer"), fields.one("seq"));
     let version = fields.one("version").parse().unwrap_or(0);
     let saved = match drafts::save(db, who, record.draft(), (version, &writer), &typed).await {
-        // Shared meanwhile: what was typed since is kept and can begin an amendment.
-        Err(StoreError::NotFound) if record.latest.is_some() => {
+        // Shared meanwhile, by this very moment even: what was typed since is kept and can begin an amendment. Whether it was is
+        // asked again, because the save waited for the sharing and saw the record as it was before.
+        Err(StoreError::NotFound) => {
             let sharing = records::latest(db, record.id).await?.ok_or(Fault::NotFound)?;
             drafts::keep_mine(db, who, record.draft(), &writer, &typed).await?;
             Saved::Clash { by: None, at: sharing.shared_at }

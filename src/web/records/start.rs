@@ -22,11 +22,11 @@ use crate::account::Nothing;
 use crate::fault::Fault;
 use crate::form::Errors;
 use crate::gate::{Here, Reading, Writing};
-use crate::page::Page;
+use crate::page::{Link, Page};
 use crate::parts::{Choice, DateTyped};
 use crate::posted::Posted;
 use crate::reply::{Reply, Shown};
-use crate::urls;
+use crate::{standings, urls};
 
 /// A session that was not booked, or one that was held without a record.
 #[derive(Template)]
@@ -36,6 +36,8 @@ pub struct HeldView {
     href: String,
     /// The kinds to choose from; none where the session is known.
     kinds: Vec<Choice>,
+    /// Sessions that were booked and wait for a word; a record of one of them begins there.
+    waiting: Vec<Link>,
     when: DateTyped,
     start: String,
     minutes: String,
@@ -120,6 +122,7 @@ pub async fn start(
         return Ok(done.into());
     }
     let session = to_write(&mut db, &here, &who, id).await?;
+    let session = sessions::lock(&mut db, &session).await?;
     if session.cancelled.is_some() {
         return Ok(db.commit(urls::said(urls::session(&here.slug, id), "was-cancelled")).await?.into());
     }
@@ -160,7 +163,8 @@ pub async fn late_page(
         ..HeldTyped::default()
     };
     typed.set_day(here.today);
-    Ok(Shown(late_view(&here, &pair, &typed, Errors::none())?))
+    let waiting = waiting(&mut db, &here, &pair).await?;
+    Ok(Shown(late_view(&here, &pair, &typed, waiting, Errors::none())?))
 }
 
 /// Enters a session that was not booked, and begins its record or says that there is none.
@@ -181,7 +185,8 @@ pub async fn late(
         errors.add("kind", "Choose the kind of session");
     }
     let (Some(kind), Some(held)) = (kind, held) else {
-        return Ok(Reply::Again(late_view(&here, &pair, &typed, errors)?));
+        let waiting = waiting(&mut db, &here, &pair).await?;
+        return Ok(Reply::Again(late_view(&here, &pair, &typed, waiting, errors)?));
     };
     let minutes = held.minutes.or(kind.minutes);
     let session = holdings::enter_late(&mut db, &who, &pair, kind.id.as_str(), held.day, held.start, minutes).await?;
@@ -217,6 +222,7 @@ pub async fn hold(
         return Ok(done.into());
     }
     let session = to_write(&mut db, &here, &who, id).await?;
+    let session = sessions::lock(&mut db, &session).await?;
     if session.cancelled.is_some() {
         return Ok(db.commit(urls::said(urls::session(&here.slug, id), "was-cancelled")).await?.into());
     }
@@ -345,7 +351,21 @@ async fn known(db: &mut impl Reads, session: &Session) -> Result<HeldTyped, Faul
     Ok(typed)
 }
 
-fn late_view(here: &Here, pair: &Pair, typed: &HeldTyped, errors: Errors) -> Result<HeldView, Fault> {
+/// Sessions of the pair whose day has come and of which nothing is said yet: such a one is recorded where it was booked.
+async fn waiting(db: &mut impl Reads, here: &Here, pair: &Pair) -> Result<Vec<Link>, Fault> {
+    let since = standings::window(here.council()?, here.today).since;
+    let open = sessions::open_from(db, &[pair.subject], since).await?;
+    let theirs = open.into_iter().filter(|session| session.supervisor == pair.supervisor && session.day <= here.today);
+    Ok(theirs.map(|session| Link::new(session.day.to_string(), urls::session(&here.slug, session.id))).collect())
+}
+
+fn late_view(
+    here: &Here,
+    pair: &Pair,
+    typed: &HeldTyped,
+    waiting: Vec<Link>,
+    errors: Errors,
+) -> Result<HeldView, Fault> {
     let policy = here.council()?.policy_on(here.today);
     let page = here.frame.page_below(
         format!("Record a session with {}", pair.subject_name),
@@ -353,7 +373,7 @@ fn late_view(here: &Here, pair: &Pair, typed: &HeldTyped, errors: Errors) -> Res
         urls::my_team(&here.slug),
     );
     let kinds = Choice::list(kinds(policy).map(|kind| (kind.id.to_string(), kind.name.clone())), &typed.kind);
-    Ok(view(Page { errors, ..page }, format!("/{}/relationships/{}/sessions/new", here.slug, pair.id), kinds, typed))
+    Ok(view(Page { errors, ..page }, urls::late(&here.slug, pair.id), kinds, waiting, typed))
 }
 
 fn hold_view(here: &Here, session: &Session, typed: &HeldTyped, errors: Errors) -> HeldView {
@@ -363,14 +383,15 @@ fn hold_view(here: &Here, session: &Session, typed: &HeldTyped, errors: Errors) 
         "Session",
         href.as_str(),
     );
-    view(Page { errors, ..page }, format!("{href}/holding"), Vec::new(), typed)
+    view(Page { errors, ..page }, format!("{href}/holding"), Vec::new(), Vec::new(), typed)
 }
 
-fn view(page: Page, href: String, kinds: Vec<Choice>, typed: &HeldTyped) -> HeldView {
+fn view(page: Page, href: String, kinds: Vec<Choice>, waiting: Vec<Link>, typed: &HeldTyped) -> HeldView {
     HeldView {
         page,
         href,
         kinds,
+        waiting,
         when: DateTyped { day: typed.when_day.clone(), month: typed.when_month.clone(), year: typed.when_year.clone() },
         start: typed.start.clone(),
         minutes: typed.minutes.clone(),

@@ -3,7 +3,9 @@
 mod broken;
 mod days;
 mod properties;
+mod register;
 mod speed;
+mod staff;
 
 use std::path::{Path, PathBuf};
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Display};
 
-use super::{check_clock, check_session, part::Places, tree::name_of};
+use super::{check_clock, check_register, check_session, part::Places, tree::name_of};
 use crate::{
     ids::{ClauseId, ReadingId, SettingId},
     policy::{CouncilFile, Policy, Problem, SettingKind, Who},
@@ -43,6 +43,7 @@ pub(crate) fn version(
     check_clock::roles_without_clock(&mut check);
     check_session::sessions(&mut check);
     check_session::forms(&mut check);
+    check_register::register(&mut check);
 }
 
 impl Check<'_> {
@@ -192,6 +193,16 @@ impl Check<'_> {
         }
         for (item, reading) in self.policy.readings.iter().enumerate() {
             self.cites(at("reading", item, ""), &reading.clause, None);
+            for (key, text) in [("unclear", &reading.unclear), ("says", &reading.says), ("because", &reading.because)] {
+                if text.trim().is_empty() {
+                    self.wrong(at("reading", item, key), "it says nothing", "say it in your own words");
+                }
+            }
+            if let Some(index) = reading.otherwise.iter().position(|other| *other == reading.says) {
+                let (path, mend) =
+                    (format!("otherwise.{index}"), "let otherwise hold only readings that are not in force");
+                self.wrong(at("reading", item, &path), "this is the reading in force", mend);
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::check::{At, Check, at, join};
-use crate::policy::{FormFor, SectionKind, Shape};
+use crate::policy::{FormFor, Gives, SectionKind, Shape};
 
 pub(crate) fn sessions(check: &mut Check<'_>) {
     let policy = check.policy;
@@ -201,6 +201,7 @@ pub(crate) fn forms(check: &mut Check<'_>) {
             check.wrong(at("form", item, "id"), "the form has no section", "add [[form.section]]");
         }
         let mut seen = BTreeSet::new();
+        let mut given = BTreeSet::new();
         for (index, section) in form.sections.iter().enumerate() {
             let path = format!("section.{index}");
             let here = at("form", item, &path);
@@ -211,6 +212,22 @@ pub(crate) fn forms(check: &mut Check<'_>) {
             check.who(At { path: &join(&path, "who"), ..here }, &section.who);
             if let Some(part) = section.part.as_ref().filter(|part| !kinds.contains(&part.as_str())) {
                 check.unknown(At { path: &join(&path, "part"), ..here }, "session kind", part, &kinds);
+            }
+            if let Some(gives) = section.gives {
+                let here = At { path: &join(&path, "gives"), ..here };
+                let wanted = match gives {
+                    Gives::Place => SectionKind::Text,
+                    Gives::Minutes => SectionKind::Number,
+                };
+                if form.of != FormFor::Agreement || section.kind != wanted {
+                    check.wrong(
+                        here,
+                        "no booking can begin with what stands in this section",
+                        "give place to a text and minutes to a number, both in the form of the agreement",
+                    );
+                } else if !given.insert(gives) {
+                    check.wrong(here, "another section gives the same", "let one section of the form give it");
+                }
             }
             let chooses = matches!(section.kind, SectionKind::Choice | SectionKind::Choices);
             if chooses && section.options.len() < 2 {

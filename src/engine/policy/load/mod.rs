@@ -3,6 +3,7 @@
 mod check;
 mod check_clock;
 mod check_council;
+mod check_register;
 mod check_session;
 mod check_stages;
 mod part;

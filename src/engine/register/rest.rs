@@ -1,12 +1,12 @@
 //! What a policy does under each clause beside its clocks: people, sessions, agreement, records, forms, access.
 
-use engine::policy::{
-    AnswerFrom, Capacity, Content, Council, DueAt, Policy, Reader, Rearrange, Signer, SilenceOutcome, TriggerOn,
+use crate::policy::{
+    AnswerFrom, Capacity, Content, CouncilFile, DueAt, Policy, Reader, Rearrange, Signer, SilenceOutcome, TriggerOn,
 };
 
 use super::{Register, Topic, words};
 
-pub(super) fn walk(register: &mut Register, council: &Council, policy: &Policy) {
+pub(super) fn walk(register: &mut Register, council: &CouncilFile, policy: &Policy) {
     staff(register, policy);
     supervisors(register, policy);
     sessions(register, policy);
@@ -24,7 +24,7 @@ fn staff(register: &mut Register, policy: &Policy) {
         let may = if capacities.is_empty() { String::new() } else { format!(" ({})", capacities.join(", ")) };
         register.add(&role.clause, None, Topic::Staff, format!("Role: {}{may}", role.name));
     }
-    let mut word = |what: &str, name: &str, clause: &[engine::ids::ClauseId]| {
+    let mut word = |what: &str, name: &str, clause: &[crate::ids::ClauseId]| {
         register.add(clause, None, Topic::Staff, format!("{what}: {name}"));
     };
     policy.attributes.iter().for_each(|it| word("Kind of work", &it.name, &it.clause));
@@ -67,7 +67,7 @@ fn supervisors(register: &mut Register, policy: &Policy) {
 
 fn sessions(register: &mut Register, policy: &Policy) {
     for kind in &policy.session_kinds {
-        register.add(&kind.clause, None, Topic::Session, format!("Kind of session: {}", kind.name));
+        register.add(&kind.clause, None, Topic::Session.form(kind.form.as_ref()), kind.name.clone());
     }
     for rule in &policy.durations {
         let length: Vec<String> = [
@@ -80,7 +80,7 @@ fn sessions(register: &mut Register, policy: &Policy) {
         .collect();
         let (kinds, who) = (words::kinds(policy, &rule.kinds), words::who(policy, &rule.who));
         let says = format!("{kinds}: {} – {who}", length.join(", "));
-        register.add(&rule.clause, rule.reading.as_ref(), Topic::Session, says);
+        register.add(&rule.clause, rule.reading.as_ref(), Topic::Length, says);
     }
 }
 
@@ -91,7 +91,7 @@ fn agreement(register: &mut Register, policy: &Policy) {
     register.add(
         &agreement.clause,
         None,
-        Topic::Agreement,
+        Topic::Agreement.form(agreement.form.as_ref()),
         format!("{name}, signed by {} – {who}", signers(&agreement.signers)),
     );
     let due = match (agreement.due.at, agreement.due.within) {
@@ -100,7 +100,12 @@ fn agreement(register: &mut Register, policy: &Policy) {
         (None, Some(within)) => format!("within {within} of the start of the relationship"),
         (None, None) => "with no day set".to_owned(),
     };
-    register.add(&agreement.due.clause, agreement.due.reading.as_ref(), Topic::Agreement, format!("{name}: due {due}"));
+    register.add(
+        &agreement.due.clause,
+        agreement.due.reading.as_ref(),
+        Topic::Agreement.form(agreement.form.as_ref()),
+        format!("{name}: due {due}"),
+    );
     if let Some(review) = &agreement.review {
         let also = if review.met_by.is_empty() {
             String::new()
@@ -108,14 +113,14 @@ fn agreement(register: &mut Register, policy: &Policy) {
             format!("; {} is a review, too", words::kinds(policy, &review.met_by))
         };
         let says = format!("{name}: reviewed every {}{also}", review.every);
-        register.add(&review.clause, review.reading.as_ref(), Topic::Agreement, says);
+        register.add(&review.clause, review.reading.as_ref(), Topic::Agreement.form(agreement.form.as_ref()), says);
     }
     for trigger in &agreement.triggers {
         let says = match trigger.on {
             TriggerOn::NewSupervisor => format!("{name}: a new supervisor asks for a new one"),
             TriggerOn::IntervalChanged => format!("{name}: brought up to date when the interval changes"),
         };
-        register.add(&trigger.clause, trigger.reading.as_ref(), Topic::Agreement, says);
+        register.add(&trigger.clause, trigger.reading.as_ref(), Topic::Agreement.form(agreement.form.as_ref()), says);
     }
 }
 
@@ -187,12 +192,12 @@ fn moving(register: &mut Register, policy: &Policy) {
     rearranged(&moving.after_sickness, "the return to work");
 }
 
-fn absence(register: &mut Register, council: &Council, policy: &Policy) {
+fn absence(register: &mut Register, council: &CouncilFile, policy: &Policy) {
     if let Some(absence) = &policy.absence {
         let back = match (&absence.return_within, &absence.return_setting) {
             (Some(within), _) => format!("within {within} of the return"),
             (None, Some(id)) => {
-                let set = council.file.settings.iter().find(|setting| setting.id == *id);
+                let set = council.settings.iter().find(|setting| setting.id == *id);
                 set.map_or_else(
                     || "as the council sets for itself".to_owned(),
                     |set| format!("by a number of the council’s own: {}", set.label),
@@ -223,11 +228,11 @@ fn absence(register: &mut Register, council: &Council, policy: &Policy) {
 
 fn forms(register: &mut Register, policy: &Policy) {
     for form in &policy.forms {
-        register.add(&form.clause, None, Topic::Form, form.name.clone());
+        register.add(&form.clause, None, Topic::Form.form(Some(&form.id)), form.name.clone());
         for section in &form.sections {
             let required = if section.required { " (asked for before sharing)" } else { "" };
             let says = format!("{}: {}{required}", form.name, section.heading);
-            register.add(&section.clause, section.reading.as_ref(), Topic::Form, says);
+            register.add(&section.clause, section.reading.as_ref(), Topic::Form.form(Some(&form.id)), says);
         }
     }
 }

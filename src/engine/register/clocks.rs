@@ -1,17 +1,17 @@
 //! What the clocks of a policy do under each clause.
 
-use engine::policy::{Clock, Council, Policy, Rule, Shape, Stage, StageEnd};
+use crate::policy::{Clock, CouncilFile, Policy, Rule, Shape, Stage, StageEnd};
 
 use super::{Register, Topic, words};
 
-pub(super) fn walk(register: &mut Register, council: &Council, policy: &Policy) {
+pub(super) fn walk(register: &mut Register, council: &CouncilFile, policy: &Policy) {
     for clock in &policy.clocks {
         for rule in &clock.rules {
             one_rule(register, council, policy, clock, rule);
         }
         findings(register, policy, clock);
     }
-    for setting in &council.file.settings {
+    for setting in &council.settings {
         let now = setting.default.as_ref().map_or_else(
             || "nothing is counted until the council sets it".to_owned(),
             |default| format!("{default} until the council sets it"),
@@ -20,13 +20,13 @@ pub(super) fn walk(register: &mut Register, council: &Council, policy: &Policy) 
     }
 }
 
-fn one_rule(register: &mut Register, council: &Council, policy: &Policy, clock: &Clock, rule: &Rule) {
+fn one_rule(register: &mut Register, council: &CouncilFile, policy: &Policy, clock: &Clock, rule: &Rule) {
     let who = words::who(policy, &rule.who);
     let says = format!("{}: {} – {who}", clock.name, shape(council, policy, rule));
-    register.add(&rule.clause, rule.reading.as_ref(), Topic::Clock, says);
+    register.add(&rule.clause, rule.reading.as_ref(), Topic::Clock.clock(&clock.id), says);
     for stage in &rule.stages {
         let says = format!("{}: {} – {who}", clock.name, one_stage(council, policy, stage));
-        register.add(&stage.clause, stage.reading.as_ref(), Topic::Clock, says);
+        register.add(&stage.clause, stage.reading.as_ref(), Topic::Clock.clock(&clock.id), says);
     }
     if let Some(longer) = &rule.longer {
         let names: Vec<String> = longer
@@ -36,11 +36,11 @@ fn one_rule(register: &mut Register, council: &Council, policy: &Policy, clock: 
             .collect();
         let longest = longer.longest.map(|span| format!(", at most {span}")).unwrap_or_default();
         let says = format!("{}: a longer interval may be approved by {}{longest}", clock.name, words::either(&names));
-        register.add(&longer.clause, None, Topic::Clock, says);
+        register.add(&longer.clause, None, Topic::Clock.clock(&clock.id), says);
     }
 }
 
-fn shape(council: &Council, policy: &Policy, rule: &Rule) -> String {
+fn shape(council: &CouncilFile, policy: &Policy, rule: &Rule) -> String {
     let shape = match rule.shape() {
         Shape::Every(interval) => words::every(council, interval),
         Shape::Stages(stages, anchor) => {
@@ -55,7 +55,7 @@ fn shape(council: &Council, policy: &Policy, rule: &Rule) -> String {
     format!("{shape}{}", agreed.unwrap_or_default())
 }
 
-fn one_stage(council: &Council, policy: &Policy, stage: &Stage) -> String {
+fn one_stage(council: &CouncilFile, policy: &Policy, stage: &Stage) -> String {
     let every = words::every(council, &stage.every);
     let agreed =
         stage.negotiated.as_ref().map(|bound| format!(" or as agreed, at most {}", bound.longest)).unwrap_or_default();
@@ -74,13 +74,18 @@ fn one_stage(council: &Council, policy: &Policy, stage: &Stage) -> String {
 fn findings(register: &mut Register, policy: &Policy, clock: &Clock) {
     for passed in &clock.passes_over {
         let says = format!("{}: not met by {}", clock.name, words::kinds(policy, &passed.kinds));
-        register.add(&passed.clause, None, Topic::Clock, says);
+        register.add(&passed.clause, None, Topic::NotCounting.clock(&clock.id), says);
     }
-    register.add(&clock.no_waiver, None, Topic::Clock, format!("{}: nobody can be exempted", clock.name));
+    register.add(
+        &clock.no_waiver,
+        None,
+        Topic::Clock.clock(&clock.id),
+        format!("{}: nobody can be exempted", clock.name),
+    );
     if let Some(month) = &clock.each_month {
         let says =
             format!("{}: a month without a session is a finding – {}", clock.name, words::who(policy, &month.who));
-        register.add(&month.clause, month.reading.as_ref(), Topic::Clock, says);
+        register.add(&month.clause, month.reading.as_ref(), Topic::Clock.clock(&clock.id), says);
     }
     if let Some(gap) = &clock.gap_reason {
         let who = words::who(policy, &gap.who);
@@ -88,6 +93,6 @@ fn findings(register: &mut Register, policy: &Policy, clock: &Clock) {
             "{}: more than {} between two sessions asks for a reason on record – {who}",
             clock.name, gap.longer_than
         );
-        register.add(&gap.clause, gap.reading.as_ref(), Topic::Clock, says);
+        register.add(&gap.clause, gap.reading.as_ref(), Topic::Clock.clock(&clock.id), says);
     }
 }

@@ -1,6 +1,6 @@
 //! Selections of staff, intervals and owners in words.
 
-use engine::policy::{Anchor, Council, Interval, Owner, Policy, Who};
+use crate::policy::{Anchor, CouncilFile, Interval, Owner, Policy, Who};
 
 /// Which staff a rule means: *Social worker or Team manager; newly qualified*.
 pub(super) fn who(policy: &Policy, who: &Who) -> String {
@@ -30,11 +30,11 @@ pub(super) fn who(policy: &Policy, who: &Who) -> String {
 }
 
 /// How often: the policy's length, or the council's own.
-pub(super) fn every(council: &Council, interval: &Interval) -> String {
+pub(super) fn every(council: &CouncilFile, interval: &Interval) -> String {
     match interval {
         Interval::Fixed(span) => format!("every {span}"),
         Interval::Local(id) => {
-            let setting = council.file.settings.iter().find(|setting| setting.id == *id);
+            let setting = council.settings.iter().find(|setting| setting.id == *id);
             let default = setting.and_then(|setting| setting.default.as_deref());
             default.map_or_else(
                 || "as the council sets for itself".to_owned(),
@@ -68,11 +68,11 @@ pub(super) fn owner(owner: Owner) -> &'static str {
 }
 
 /// Kinds of session by name.
-pub(super) fn kinds(policy: &Policy, ids: &[engine::ids::KindId]) -> String {
+pub(super) fn kinds(policy: &Policy, ids: &[crate::ids::KindId]) -> String {
     either(&ids.iter().map(|id| kind(policy, id)).collect::<Vec<_>>())
 }
 
-fn kind(policy: &Policy, id: &engine::ids::KindId) -> String {
+fn kind(policy: &Policy, id: &crate::ids::KindId) -> String {
     policy.session_kind(id).map_or_else(|| named(id), |kind| kind.name.clone())
 }
 

@@ -1,0 +1,115 @@
+// From nothing: a council founded by command, its people by pages, and a session recorded and signed.
+import assert from "node:assert/strict";
+import { inspect, visitor } from "../browser.mjs";
+import { start } from "../server.mjs";
+import { answer, beginRecord, checkAndShare, count, fillEverything, read, told } from "../writing.mjs";
+
+const council = "rutland";
+const password = "four plain words here";
+
+/** Whoever holds the one-time link chooses a password and is signed in. */
+async function takeUp(browser, origin, path, look) {
+  const page = await visitor(browser, origin);
+  await page.goto(path);
+  if (look) await inspect(page, "nothing-invitation");
+  await page.getByLabel("New password").fill(password);
+  await page.getByLabel("The same password again").fill(password);
+  await page.getByRole("button", { name: "Set password and sign in" }).click();
+  await page.waitForURL((url) => !url.pathname.includes("/invitations/"));
+  return page;
+}
+
+async function addUnit(page, name, kind, parent) {
+  await page.goto(`/${council}/administration/units`);
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("Kind", { exact: true }).selectOption({ label: kind });
+  if (parent) await page.getByLabel("Belongs to").selectOption({ label: parent });
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("rowheader", { name }).waitFor();
+}
+
+/** A dated change about the person whose page is open: looked at first, then saved. */
+async function change(page, add, fill, look) {
+  await page.locator("summary", { hasText: new RegExp(`^\\s*${add}\\s*$`) }).click();
+  const form = page.locator("details[open] form", { has: page.getByRole("button", { name: `Check what this changes ${add}` }) });
+  await fill(form);
+  for (const [label, value] of [["Day", "2"], ["Month", "11"], ["Year", "2026"]]) await form.getByRole("group", { name: "First day" }).getByLabel(label, { exact: true }).fill(value);
+  await form.getByRole("button", { name: `Check what this changes ${add}` }).click();
+  await page.getByText("Nothing is saved yet.").waitFor();
+  if (look) await inspect(page, look);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await told(page, "Saved.");
+}
+
+async function addPerson(page, name, email, role, look = "") {
+  await page.goto(`/${council}/administration/people/new`);
+  if (look) await inspect(page, "nothing-new-person");
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  const employed = page.getByRole("group", { name: "First day of employment" });
+  for (const [label, value] of [["Day", "2"], ["Month", "11"], ["Year", "2026"]]) await employed.getByLabel(label, { exact: true }).fill(value);
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByRole("button", { name: "Add person" }).click();
+  await page.getByRole("heading", { level: 1, name }).waitFor();
+  const address = page.url().split("?")[0];
+  await change(
+    page,
+    "Add a post",
+    async (form) => {
+      await form.getByLabel("Role").selectOption({ label: role });
+      await form.getByLabel("Team or service").selectOption({ label: "Assessment team" });
+    },
+    look && "nothing-check-post",
+  );
+  await page.goto(address);
+  if (look) await inspect(page, "nothing-person");
+  await page.getByRole("button", { name: "Make a one-time link" }).click();
+  const link = await page.locator(".app-link-shown a").getAttribute("href");
+  if (look) await inspect(page, "nothing-invited");
+  return { address, link };
+}
+
+export const journeys = {
+  async "from nothing to a signed record"({ browser }) {
+    const server = await start({ demo: false });
+    try {
+      await server.command("council", "add", council);
+      const said = await server.command("person", "invite", "--council", council, "--name", "Ada Field", "--email", "ada@rutland.example", "--role", "system-administrator");
+      const [path] = /\/rutland\/invitations\/\S+/.exec(said);
+      const ada = await takeUp(browser, server.origin, path, true);
+      await ada.goto(`/${council}`);
+      await inspect(ada, "nothing-administration");
+      await addUnit(ada, "Field social work", "Service", "Children’s services");
+      await inspect(ada, "nothing-units");
+      await addUnit(ada, "Assessment team", "Team", "Field social work");
+      const amara = await addPerson(ada, "Amara Osei", "amara@rutland.example", "Team Manager", "look");
+      const ben = await addPerson(ada, "Ben Carter", "ben@rutland.example", "Social Worker");
+      const quinn = await addPerson(ada, "Quinn Ward", "quinn@rutland.example", "Quality Assurance Lead");
+      await ada.goto(ben.address);
+      await change(
+        ada,
+        "Add or change a supervisor",
+        async (form) => {
+          await form.getByLabel("Kind of relationship").selectOption({ label: "Line supervisor" });
+          await form.getByLabel("Who supervises").selectOption({ label: "Amara Osei" });
+        },
+        "nothing-check-relationship",
+      );
+      await inspect(ada, "nothing-related");
+      const two = { council, name: "Ben Carter", supervisorName: "Amara Osei", amara: await takeUp(browser, server.origin, amara.link), ben: await takeUp(browser, server.origin, ben.link) };
+      const record = await beginRecord(two.amara, two);
+      await fillEverything(two.amara, "Our first session:");
+      await checkAndShare(two.amara, two);
+      await read(two.ben, two, record);
+      await answer(two.ben, "Sign");
+      await told(two.ben, "Signed.");
+      assert.equal(await count(server, "select count(*) from sign_off where kind = 'sign'"), 1);
+      const lead = await takeUp(browser, server.origin, quinn.link);
+      await lead.goto(`/${council}/quality`);
+      await inspect(lead, "nothing-quality");
+      await lead.locator(".app-tile").first().getByRole("link").first().click();
+      await lead.getByRole("link", { name: "Ben Carter", exact: true }).waitFor();
+    } finally {
+      await server.stop();
+    }
+  },
+};
