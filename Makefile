@@ -24,9 +24,9 @@ crash: tools-run ## Kill Plumbline and its PostgreSQL eighty times in the middle
 	SQLX_OFFLINE=true CRASH_ROUNDS=$(or $(CRASH_ROUNDS),80) CRASH_FIGURES=target/crash.txt cargo test --locked --test it crash::
 	@cat target/crash.txt && echo
 
-bench: tools-run front ## Pages at full demo size as ratios to the plainest page of the same server (BENCH_COUNCIL, BENCH_ROUNDS)
+bench: tools-run front ## Requests a second of the heavy pages beside the plainest one (make bench ARGS="--council leeds")
 	SQLX_OFFLINE=true cargo build --locked --release --bin plumbline
-	PLUMBLINE_BIN="$${CARGO_TARGET_DIR:-$(CURDIR)/target}/release/plumbline" node tests/bench/bench.mjs
+	node tests/bench/run.mjs $(ARGS)
 
 lint: ## Format and lints only, without a database
 	cargo fmt --all --check

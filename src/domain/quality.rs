@@ -234,13 +234,16 @@ pub struct Tally(Vec<(Mark, Figure)>);
 impl Tally {
     /// Counts obligations with their marks.
     pub fn of<'a>(rows: impl IntoIterator<Item = (Mark, &'a Obligation)>) -> Self {
-        let mut counted: std::collections::BTreeMap<Mark, Figure> = std::collections::BTreeMap::new();
+        let mut counted: std::collections::HashMap<Mark, Figure> = std::collections::HashMap::new();
         for (mark, obligation) in rows {
             if !matches!(obligation.standing, Standing::Ended { .. }) {
                 counted.entry(mark).or_default().add(obligation);
             }
         }
-        Self(counted.into_iter().collect())
+        // Put in order once: marks are long, and each of thousands of rows would be compared with a dozen of them.
+        let mut counted: Vec<_> = counted.into_iter().collect();
+        counted.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        Self(counted)
     }
 
     /// The figure of those meant.

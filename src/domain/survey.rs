@@ -152,26 +152,23 @@ pub struct Material {
 }
 
 impl Survey {
-    /// Surveys a council. Long work: some milliseconds for each of the fifteen days that are judged.
-    pub fn of(council: &Council, material: Material, days: Days) -> Self {
+    /// Surveys a council. Long work, some ten milliseconds for each of the fourteen days that are judged in a large one: the
+    /// days are shared out among so many hands.
+    pub fn of(council: &Council, material: Material, days: Days, hands: usize) -> Self {
         let Material { facts, units, actions, only } = material;
         let units: HashMap<TeamId, Unit> = units.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
         let known = Known::new(council, &facts);
         let ground = Ground { council, facts: &facts, known, units: &units, actions: &actions, only: only.as_ref() };
         let (rows, findings, places) = ground.standing(days.day);
         let tally = Tally::of(rows.iter().map(|row| (row.mark.clone(), &row.obligation)));
-        let mut months: Vec<MonthPoint> = Vec::new();
-        for day in days.months() {
-            months.push(if day == days.day {
-                MonthPoint { day, tally: tally.clone(), drift: ground.drift(day, &places) }
-            } else {
-                let (rows, _, places) = ground.standing(day);
-                MonthPoint { day, tally: counted(&rows), drift: ground.drift(day, &places) }
-            });
-        }
+        let mut past: Vec<Day> = days.months().into_iter().filter(|day| *day != days.day).collect();
+        past.push(days.before);
+        let mut months = shared_out(&past, hands, |day| ground.point(day));
+        let before = months.pop().map(|point| point.tally).unwrap_or_default();
+        months.push(MonthPoint { day: days.day, tally: tally.clone(), drift: ground.drift(days.day, &places) });
         Self {
             ahead: ground.ahead(days, &rows, &places),
-            before: counted(&ground.standing(days.before).0),
+            before,
             actions: ground.open_actions(days.day, &places),
             names: facts.persons.iter().map(|person| (person.id.clone(), person.name.clone())).collect(),
             days,
@@ -221,6 +218,20 @@ fn counted(rows: &[Row]) -> Tally {
     Tally::of(rows.iter().map(|row| (row.mark.clone(), &row.obligation)))
 }
 
+/// What is found for each day, in the order of the days.
+fn shared_out<T: Send>(days: &[Day], hands: usize, found: impl Fn(Day) -> T + Sync) -> Vec<T> {
+    let found = &found;
+    let share = days.len().div_ceil(hands.max(1)).max(1);
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = days
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().map(|day| found(*day)).collect::<Vec<T>>()))
+            .collect();
+        let done = parts.into_iter().map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        done.flatten().collect()
+    })
+}
+
 type Places = HashMap<PersonId, Place>;
 
 struct Ground<'a> {
@@ -253,6 +264,13 @@ impl Ground<'_> {
             })
             .collect();
         (rows, findings, places)
+    }
+
+    /// A past day, counted.
+    fn point(&self, day: Day) -> MonthPoint {
+        let places = self.places(day);
+        let rows = self.rows(self.known.everybody(&When::on(day)).obligations, day, &places);
+        MonthPoint { day, tally: counted(&rows), drift: self.drift(day, &places) }
     }
 
     fn rows(&self, obligations: Vec<Obligation>, day: Day, places: &Places) -> Vec<Row> {

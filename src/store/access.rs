@@ -31,9 +31,12 @@ pub async fn ties(db: &mut impl Reads, who: &Membership, subject: PersonId) -> R
 /// # Errors
 /// When the database fails.
 pub async fn visible_people(db: &mut impl Reads) -> Result<Option<Vec<PersonId>>, StoreError> {
-    let row = sqlx::query!(r#"select app.whole_council('figures') as "whole!", app.files('figures') as "files!""#)
-        .fetch_one(db.conn())
-        .await?;
+    let row = sqlx::query!(
+        r#"select w.whole as "whole!", case when w.whole then '{}' else app.files('figures') end as "files!"
+           from (select app.whole_council('figures') as whole offset 0) w"#
+    )
+    .fetch_one(db.conn())
+    .await?;
     Ok((!row.whole).then(|| row.files.into_iter().map(PersonId::from).collect()))
 }
 

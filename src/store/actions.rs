@@ -53,57 +53,78 @@ pub struct Decided {
     pub due: Option<Day>,
 }
 
-/// Actions of these people, the oldest first: those of `ids`, or all; open ones only, or closed ones too.
+struct Row {
+    id: Uuid,
+    subject_id: Uuid,
+    owner_id: Uuid,
+    owner_name: String,
+    wording: Option<String>,
+    agreed_on: chrono::NaiveDate,
+    record_id: Option<Uuid>,
+    last_step: Option<String>,
+    due_on: Option<chrono::NaiveDate>,
+    survived: i64,
+}
+
+impl TryFrom<Row> for ActionRow {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let fate = |kind: &String| Fate::from_word(kind).ok_or(StoreError::Unreadable("action_step.kind"));
+        Ok(Self {
+            id: row.id.into(),
+            subject: row.subject_id.into(),
+            owner: row.owner_id.into(),
+            owner_name: row.owner_name,
+            what: row.wording.unwrap_or_default(),
+            agreed_on: row.agreed_on.into(),
+            due: row.due_on.map(Day::from),
+            survived: u32::try_from(row.survived).unwrap_or(0),
+            record: row.record_id.map(RecordId::from),
+            last: row.last_step.as_ref().map(fate).transpose()?,
+        })
+    }
+}
+
+/// The open actions of a person, the oldest first; those that were closed are not read.
 ///
 /// # Errors
 /// When the database fails or holds a word the code does not know.
-pub async fn of(
-    db: &mut impl Reads,
-    people: &[PersonId],
-    ids: Option<&[ActionId]>,
-    open_only: bool,
-) -> Result<Vec<ActionRow>, StoreError> {
+pub async fn open_of(db: &mut impl Reads, subject: PersonId) -> Result<Vec<ActionRow>, StoreError> {
     let council = db.council();
-    let people: Vec<Uuid> = people.iter().map(|id| id.uuid()).collect();
-    let ids: Option<Vec<Uuid>> = ids.map(|ids| ids.iter().map(|id| id.uuid()).collect());
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         r#"select a.id as "id!", a.subject_id as "subject_id!", a.owner_id as "owner_id!", o.name as owner_name, w.wording as "wording?",
                a.agreed_on as "agreed_on!", a.record_id, a.last_step, a.due_on, a.survived as "survived!"
            from action_now a join person o on o.tenant_id = a.tenant_id and o.id = a.owner_id
            left join action_wording w on w.tenant_id = a.tenant_id and w.action_id = a.id
-           where a.tenant_id = $1 and a.subject_id = any($2) and ($4::uuid[] is null or a.id = any($4)) and (not $3 or a.is_open)
-           order by a.agreed_on, a.id"#,
-        council, &people, open_only, ids.as_deref() as Option<&[Uuid]>
+           where a.tenant_id = $1 and a.subject_id = $2 and a.is_open order by a.agreed_on, a.id"#,
+        council, subject.uuid()
     )
     .fetch_all(db.conn())
     .await?;
-    rows.into_iter()
-        .map(|r| {
-            Ok(ActionRow {
-                id: r.id.into(),
-                subject: r.subject_id.into(),
-                owner: r.owner_id.into(),
-                owner_name: r.owner_name,
-                what: r.wording.unwrap_or_default(),
-                agreed_on: r.agreed_on.into(),
-                due: r.due_on.map(Day::from),
-                survived: u32::try_from(r.survived).unwrap_or(0),
-                record: r.record_id.map(RecordId::from),
-                last: r
-                    .last_step
-                    .map(|kind| Fate::from_word(&kind).ok_or(StoreError::Unreadable("action_step.kind")))
-                    .transpose()?,
-            })
-        })
-        .collect()
+    rows.into_iter().map(ActionRow::try_from).collect()
 }
 
-/// The open actions of a person, the oldest first.
+/// These actions of a person, open or closed, the oldest first.
 ///
 /// # Errors
-/// As `of`.
-pub async fn open_of(db: &mut impl Reads, subject: PersonId) -> Result<Vec<ActionRow>, StoreError> {
-    of(db, &[subject], None, true).await
+/// As `open_of`.
+pub async fn of(db: &mut impl Reads, subject: PersonId, ids: &[ActionId]) -> Result<Vec<ActionRow>, StoreError> {
+    let council = db.council();
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select a.id as "id!", a.subject_id as "subject_id!", a.owner_id as "owner_id!", o.name as owner_name, w.wording as "wording?",
+               a.agreed_on as "agreed_on!", a.record_id, a.last_step, a.due_on, a.survived as "survived!"
+           from action_now a join person o on o.tenant_id = a.tenant_id and o.id = a.owner_id
+           left join action_wording w on w.tenant_id = a.tenant_id and w.action_id = a.id
+           where a.tenant_id = $1 and a.subject_id = $2 and a.id = any($3) order by a.agreed_on, a.id"#,
+        council, subject.uuid(), &ids
+    )
+    .fetch_all(db.conn())
+    .await?;
+    rows.into_iter().map(ActionRow::try_from).collect()
 }
 
 /// Whose file an action is in and who is to do it, if the reader may know of it.
@@ -117,7 +138,7 @@ pub async fn find(db: &mut impl Reads, action: ActionId) -> Result<Option<Action
             .fetch_optional(db.conn())
             .await?;
     let Some(subject) = subject else { return Ok(None) };
-    Ok(of(db, &[subject.into()], Some(&[action]), false).await?.pop())
+    Ok(of(db, subject.into(), &[action]).await?.pop())
 }
 
 /// What a record has decided of actions so far.

@@ -87,7 +87,7 @@ pub async fn pair(db: &mut impl Reads, id: RelationshipId) -> Result<Option<Pair
                a.id as "agreement?"
            from relationship r join person p on p.tenant_id = r.tenant_id and p.id = r.subject_id
            join person v on v.tenant_id = r.tenant_id and v.id = r.supervisor_id
-           left join agreement_now a on a.tenant_id = r.tenant_id and a.relationship_id = r.id
+           left join agreement_now a on a.tenant_id = r.tenant_id and a.subject_id = r.subject_id and a.relationship_id = r.id
            where r.tenant_id = $1 and r.id = $2 and r.superseded_at is null"#,
         council, id.uuid()
     )

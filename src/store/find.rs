@@ -34,10 +34,10 @@ pub async fn by_name(
     let among: Option<Vec<Uuid>> = among.map(|ids| ids.iter().map(|id| id.uuid()).collect());
     let patterns: Vec<String> = words.iter().map(|word| format!("%{}%", literally(&word.to_lowercase()))).collect();
     let rows = sqlx::query!(
-        r#"select p.id, p.name, o.role as "role?", u.name as "team?" from person p
+        r#"select p.id, p.name, o.role as "role?",
+               (select u.name from unit u where u.tenant_id = p.tenant_id and u.id = o.unit_id) as team from person p
            left join lateral (select x.role, x.unit_id from post x where x.tenant_id = p.tenant_id and x.person_id = p.id
                and x.superseded_at is null and x.from_day <= $4 and (x.until_day is null or x.until_day > $4) order by x.from_day desc, x.id limit 1) o on true
-           left join unit u on u.tenant_id = p.tenant_id and u.id = o.unit_id
            where p.tenant_id = $1 and lower(p.name) like all ($2) and ($3::uuid[] is null or p.id = any($3))
            order by p.name, p.id limit $5"#,
         council, &patterns, among.as_deref() as Option<&[Uuid]>, today.date(), most

@@ -204,6 +204,8 @@ pub async fn invite(url: &str, new: &Invited<'_>) -> Result<Token, FoundingError
     .execute(&mut *tx)
     .await?;
     sqlx::query!("select app.derive_access_of($1)", council).execute(&mut *tx).await?;
+    // A program that serves meanwhile keeps figures under the version of the facts.
+    sqlx::query!("update fact_version set n = n + 1 where tenant_id = $1", council).execute(&mut *tx).await?;
     tx.commit().await?;
     Ok(token)
 }

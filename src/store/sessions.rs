@@ -168,35 +168,8 @@ pub async fn find(db: &mut impl Reads, id: SessionId) -> Result<Option<Session>,
     Ok(row.map(Session::from))
 }
 
-/// The sessions of these people whose day lies between two days, in the order of their days.
-///
-/// # Errors
-/// When the database fails.
-pub async fn of_people(
-    db: &mut impl Reads,
-    people: &[PersonId],
-    since: Day,
-    until: Day,
-) -> Result<Vec<Session>, StoreError> {
-    let council = db.council();
-    let people: Vec<Uuid> = people.iter().map(|id| id.uuid()).collect();
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select n.id as "id!", n.subject_id as "subject_id!", p.name as subject_name, n.supervisor_id as "supervisor_id!", v.name as supervisor_name,
-               n.kind as "kind!", n.first_day as "first_day!", n.day as "day!", n.start_at, n.minutes, n.place, n.booked as "booked!",
-               n.times_moved as "times_moved!", n.cancel_reason, n.held_on, n.record_id
-           from session_now n join person p on p.tenant_id = n.tenant_id and p.id = n.subject_id
-           join person v on v.tenant_id = n.tenant_id and v.id = n.supervisor_id
-           where n.tenant_id = $1 and n.subject_id = any($2) and coalesce(n.held_on, n.day) between $3 and $4
-           order by coalesce(n.held_on, n.day), n.start_at, n.id"#,
-        council, &people, since.date(), until.date()
-    )
-    .fetch_all(db.conn())
-    .await?;
-    Ok(rows.into_iter().map(Session::from).collect())
-}
-
-/// The sessions of these people that nothing became of yet, on a day from this one on; soonest first.
+/// The sessions of these people that nothing became of yet, on a day from this one on; soonest first. The days lead to them:
+/// booked for such a day, or moved to one at some time.
 ///
 /// # Errors
 /// When the database fails.
@@ -210,7 +183,9 @@ pub async fn open_from(db: &mut impl Reads, people: &[PersonId], since: Day) -> 
                n.times_moved as "times_moved!", n.cancel_reason, n.held_on, n.record_id
            from session_now n join person p on p.tenant_id = n.tenant_id and p.id = n.subject_id
            join person v on v.tenant_id = n.tenant_id and v.id = n.supervisor_id
-           where n.tenant_id = $1 and n.subject_id = any($2) and n.day >= $3 and n.held_on is null and n.cancelled_at is null
+           where n.tenant_id = $1 and n.day >= $3 and n.held_on is null and n.cancelled_at is null
+             and n.id = any(array(select s.id from session s where s.tenant_id = $1 and s.subject_id = any($2) and s.first_day >= $3
+                 union select m.session_id from session_move m where m.tenant_id = $1 and m.subject_id = any($2) and m.to_day >= $3))
            order by n.day, n.start_at, n.id"#,
         council, &people, since.date()
     )

@@ -47,14 +47,18 @@ pub async fn actions(db: &mut impl Reads, people: Option<&[PersonId]>, since: Da
     let council = db.council();
     let people: Option<Vec<Uuid>> = people.map(|ids| ids.iter().map(|id| id.uuid()).collect());
     let rows = sqlx::query!(
-        r#"select a.id, a.subject_id, a.owner_id, a.agreed_on, a.due_on, a.record_id, s.day as "step_day?", s.closes as "closes?",
+        r#"with near as (
+               select a.id from action a where a.tenant_id = $1 and a.open and ($2::uuid[] is null or a.subject_id = any($2))
+               union select t.action_id from action_step t where t.tenant_id = $1 and t.day >= $3 and ($2::uuid[] is null or t.subject_id = any($2))
+           )
+           select a.id, a.subject_id, a.owner_id, a.agreed_on, a.due_on, a.record_id, s.day as "step_day?", s.closes as "closes?",
                s.due_on as "step_due?", s.record_id as "step_record?"
-           from action a
+           from near join action a on a.tenant_id = $1 and a.id = near.id
            left join (select t.action_id, t.day, t.kind in ('done', 'dropped') as closes, case when t.kind = 'redated' then t.due_on end as due_on,
                    t.record_id, t.recorded_at, t.id, first_value(t.kind in ('done', 'dropped') and t.day < $3) over (
                        partition by t.action_id order by t.recorded_at desc, t.id desc) as gone
-               from action_step t where t.tenant_id = $1 and ($2::uuid[] is null or t.subject_id = any($2))) s on s.action_id = a.id
-           where a.tenant_id = $1 and ($2::uuid[] is null or a.subject_id = any($2)) and s.gone is not true
+               from action_step t join near n on n.id = t.action_id where t.tenant_id = $1) s on s.action_id = a.id
+           where s.gone is not true
            order by a.id, s.recorded_at, s.id"#,
         council,
         people.as_deref() as Option<&[Uuid]>,

@@ -63,11 +63,11 @@ pub async fn of_supervisors(
     let council = db.council();
     let supervisors: Vec<Uuid> = supervisors.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
-        r#"select r.id, r.kind, r.supervisor_id, r.subject_id, p.name, o.role as "role?", u.name as "team?"
+        r#"select r.id, r.kind, r.supervisor_id, r.subject_id, p.name, o.role as "role?",
+               (select u.name from unit u where u.tenant_id = r.tenant_id and u.id = o.unit_id) as team
            from relationship r join person p on p.tenant_id = r.tenant_id and p.id = r.subject_id
            left join lateral (select x.role, x.unit_id from post x where x.tenant_id = r.tenant_id and x.person_id = r.subject_id
                and x.superseded_at is null and x.from_day <= $3 and (x.until_day is null or x.until_day > $3) order by x.from_day desc, x.id limit 1) o on true
-           left join unit u on u.tenant_id = r.tenant_id and u.id = o.unit_id
            where r.tenant_id = $1 and r.supervisor_id = any($2) and r.superseded_at is null and r.from_day <= $3
              and (r.until_day is null or r.until_day > $3)
            order by p.name, r.kind, r.id"#,

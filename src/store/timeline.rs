@@ -134,10 +134,10 @@ pub async fn sessions(db: &mut impl Reads, stretch: Stretch, most: i64) -> Resul
                n.times_moved as "times_moved!", n.cancel_reason, n.held_on is not null as "held!", h.recorded_at as "held_recorded?",
                coalesce(h.minutes, n.minutes) as minutes, n.record_id,
                exists (select from session_contest c where c.tenant_id = n.tenant_id and c.session_id = n.id and c.withdrawn_at is null) as "contested!"
-           from near join session_now n on n.tenant_id = $1 and n.id = near.id
+           from session_now n
            join person v on v.tenant_id = n.tenant_id and v.id = n.supervisor_id
            left join session_holding h on h.tenant_id = n.tenant_id and h.id = n.holding_id
-           where coalesce(n.held_on, n.day) between $3 and $4
+           where n.tenant_id = $1 and n.id = any(array(select id from near)) and coalesce(n.held_on, n.day) between $3 and $4
            order by 4 desc, n.start_at desc nulls last, n.id limit $5"#,
         council, stretch.subject.uuid(), stretch.since.date(), stretch.until.date(), most
     )

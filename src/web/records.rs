@@ -74,11 +74,9 @@ async fn sheet<'a>(
 ) -> Result<Sheet<'a>, Fault> {
     let Rules { policy, kind, form } = rules;
     let people = [record.subject];
-    let facts = store::facts::of(
-        db,
-        &Window { people: Some(&people), since: record.day, until: record.day, kinds: &[], superseded: false },
-    )
-    .await?;
+    let facts =
+        store::facts::of(db, &Window { people: Some(&people), since: record.day, until: record.day, kinds: &[] })
+            .await?;
     let person = record.subject.to_string().into();
     let applying = form::sections(council, policy, form, &facts, &person, record.day);
     let written =
@@ -137,7 +135,7 @@ async fn before(db: &mut impl Reads, record: &RecordRow) -> Result<Vec<Before>, 
     let missing: Vec<_> =
         decided.iter().map(|it| it.action).filter(|id| !rows.iter().any(|row| row.id == *id)).collect();
     if !missing.is_empty() {
-        rows.extend(actions::of(db, &[record.subject], Some(&missing), false).await?);
+        rows.extend(actions::of(db, record.subject, &missing).await?);
     }
     rows.retain(|row| row.record != Some(record.id));
     let before = |row: actions::ActionRow| Before {

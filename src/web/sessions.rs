@@ -140,7 +140,8 @@ pub async fn show(
     let state = session.state(here.today);
     let (plans, writes, answers) = (may(&here, &Wish::Plan)?, may(&here, &Wish::Write)?, may(&here, &Wish::Answer)?);
     let steps = sessions::steps(&mut db, session.id).await?;
-    let owed = owed(&mut db, &here, &session).await?;
+    let fell_through = session.times_moved > 0 || matches!(state, State::Missed | State::Cancelled);
+    let owed = if fell_through { owed(&mut db, &here, &session).await? } else { None };
     let record = match session.record {
         Some(record) => records::find(&mut db, record).await?,
         None => None,

@@ -159,7 +159,7 @@ pub struct Reach {
 impl Reach {
     /// The window over these people, or over everybody whom the reader may see.
     pub fn over<'a>(&'a self, people: Option<&'a [PersonId]>) -> Window<'a> {
-        Window { people, since: self.since, until: self.until, kinds: &self.kinds, superseded: false }
+        Window { people, since: self.since, until: self.until, kinds: &self.kinds }
     }
 }
 

@@ -20,6 +20,7 @@ mod openings;
 mod planned;
 mod policy_page;
 mod quality;
+mod reading;
 mod records;
 mod sessions;
 mod supervisee;

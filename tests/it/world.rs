@@ -40,18 +40,14 @@ impl World {
             "create or replace function app.now() returns timestamptz language sql stable as $$ select timestamptz '{NOW}' $$"
         );
         sqlx::raw_sql(sqlx::AssertSqlSafe(still)).execute(&god).await.expect("time stands still");
-        let db = Db::connect(&urls(&god), 10).await.expect("the app's own roles connect");
         let councils = policies();
-        let app = App::new(Parts {
-            db,
-            councils: councils.clone(),
-            clock: Clock::Fixed(now()),
-            assets: web::assets::Assets::default(),
-            password_permits: tokio::sync::Semaphore::new(2),
-            behind_proxy: false,
-        });
-        let app = web::serve::application(app, Path::new("static/dist"));
+        let (app, _) = application(&god, &councils).await;
         Self { app, god, councils }
+    }
+
+    /// The same application once more, with connections of its own.
+    pub(crate) async fn another_app(&self) -> (Router, Db) {
+        application(&self.god, &self.councils).await
     }
 
     /// Founds a council whose policy stands under `policies/`.
@@ -179,6 +175,19 @@ impl World {
     }
 }
 
+async fn application(god: &PgPool, councils: &HashMap<String, Arc<Council>>) -> (Router, Db) {
+    let db = Db::connect(&urls(god), 10).await.expect("the app's own roles connect");
+    let app = App::new(Parts {
+        db: db.clone(),
+        councils: councils.clone(),
+        clock: Clock::Fixed(now()),
+        assets: web::assets::Assets::default(),
+        password_permits: tokio::sync::Semaphore::new(2),
+        behind_proxy: false,
+    });
+    (web::serve::application(app, Path::new("static/dist")), db)
+}
+
 /// The policies under `policies/`, by slug.
 pub(crate) fn policies() -> HashMap<String, Arc<Council>> {
     let loaded =
@@ -237,6 +246,11 @@ pub(crate) struct Answer {
 }
 
 impl Browser {
+    /// The same browser at another application on the same database.
+    pub(crate) fn through(&self, app: Router) -> Self {
+        Self { app, ..self.clone() }
+    }
+
     /// Opens an address.
     pub(crate) async fn get(&self, address: &str) -> Answer {
         self.send(Request::get(address), String::new(), false).await

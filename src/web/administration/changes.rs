@@ -170,6 +170,7 @@ async fn facts(
     let reach = standings::window(council, here.today);
     let mut facts = store::facts::of(db, &reach.over(Some(&people))).await?;
     facts.relationships = store::people::every_relationship(db).await?;
+    facts.teams = store::facts::every_team(db).await?;
     let rows = match change {
         Change::EndPost { post, .. } => find(store::people::posts(db, person).await?, post.uuid()),
         Change::EndAbsence { absence, .. } => find(store::people::absences(db, person).await?, absence.uuid()),

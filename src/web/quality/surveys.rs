@@ -1,11 +1,13 @@
-//! A survey of the council for a question: made once for a version of the facts, then kept for whoever may see all of it.
+//! A survey of the council for a question: made once for a version of the facts, then kept for whoever may see all that it was
+//! made of.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::ids::{CouncilId, PersonId};
 use domain::survey::{Days, Material, Survey};
-use store::{Membership, Quality, ReadTx};
+use engine::policy::Council;
+use store::{Membership, Quality, ReadTx, Reads};
 use tokio::sync::OnceCell;
 
 use crate::fault::Fault;
@@ -14,27 +16,40 @@ use crate::standings;
 
 /// How many surveys are kept: some councils, today and a day before.
 const KEPT: usize = 8;
+/// How many cores one survey takes at most, whatever the machine has.
+const HANDS: usize = 4;
+/// How often a survey is begun for a reader whose reach changes meanwhile.
+const TRIES: usize = 3;
 
 /// What a survey depends on besides the policy files, which stand while the program runs. Every committed change of facts
-/// raises the version, so that what is kept under it cannot be stale.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// raises the version, so that what is kept under it cannot be stale; who may see other files never finds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Key {
     council: CouncilId,
+    reach: Reach,
     version: i64,
     days: Days,
+}
+
+/// Whose figures the reader may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Reach {
+    Everybody,
+    /// Exactly these people's, in the order of their ids.
+    These(Arc<[PersonId]>),
 }
 
 /// Being made, or made: those who ask meanwhile wait for the one.
 type Cell = Arc<OnceCell<Arc<Survey>>>;
 
-/// The surveys that are kept.
+/// The surveys that are kept, the one asked for last first.
 #[derive(Debug, Default)]
 pub struct Surveys(Mutex<VecDeque<(Key, Cell)>>);
 
 impl Surveys {
-    fn cell(&self, key: Key) -> Cell {
+    fn cell(&self, key: &Key) -> Cell {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = kept.iter().position(|(known, _)| *known == key)
+        if let Some(at) = kept.iter().position(|(known, _)| known == key)
             && let Some(entry) = kept.remove(at)
         {
             let cell = Arc::clone(&entry.1);
@@ -45,81 +60,90 @@ impl Surveys {
         kept.retain(|(known, _)| known.council != key.council || known.version >= key.version);
         kept.truncate(KEPT - 1);
         let cell = Cell::default();
-        kept.push_front((key, Arc::clone(&cell)));
+        kept.push_front((key.clone(), Arc::clone(&cell)));
         cell
     }
 }
 
-/// The survey, and whether it is of the whole council: otherwise it is of the people whose figures the reader may see. Takes the
-/// page's transaction and ends it: making a survey is long work, and nobody holds a connection meanwhile.
+/// The survey, and whether it is of the whole council: otherwise it is of the people whose figures the reader may see. The
+/// transaction ends here: making a survey, or waiting for one, takes longer than any may be open.
 pub(super) async fn of(
     mut db: ReadTx,
     who: &Membership,
     here: &Here,
     days: Days,
 ) -> Result<(Arc<Survey>, bool), Fault> {
-    if let Some(people) = store::access::visible_people(&mut db).await? {
-        let material = material(&mut db, here, days, Some(&people)).await?;
-        drop(db);
-        return Ok((make(here, days, material).await?, false));
-    }
-    let mut version = store::survey::version(&mut db).await?;
+    let mut key = key(&mut db, who.council(), days).await?;
     drop(db);
-    // Who finds that the facts have changed since asks for those of now.
-    for _ in 0..3 {
-        let cell = here.app.surveys.cell(Key { council: who.council(), version, days });
-        let made = cell.get_or_try_init(|| of_everybody(here, days, version)).await.cloned();
+    for _ in 0..TRIES {
+        let made = here.app.surveys.cell(&key).get_or_try_init(|| make(here, &key)).await.cloned();
         match made {
-            Ok(survey) => return Ok((survey, true)),
-            Err(Missed::Fault(fault)) => return Err(fault),
-            Err(Missed::Changed(now)) => version = now,
+            Ok(survey) => return Ok((survey, key.reach == Reach::Everybody)),
+            Err(Unmade::For(reach)) => key.reach = reach,
+            Err(Unmade::Failed(fault)) => return Err(fault),
         }
     }
-    let (_, mut db) = here.app.db.read::<Quality>(&here.slug, &here.cap).await?;
-    let material = whole(&mut db, here, days).await?;
-    drop(db);
-    Ok((make(here, days, material).await?, true))
+    Err(Fault::Unexpected("whose figures the reader may see changed again and again".to_owned()))
 }
 
-/// Why there is no survey for a version of the facts.
-enum Missed {
-    /// They have changed: this is their version now.
-    Changed(i64),
-    /// Something failed.
-    Fault(Fault),
+/// Why there is no survey.
+enum Unmade {
+    /// The reader may see other people's figures by now.
+    For(Reach),
+    Failed(Fault),
 }
 
-impl<E: Into<Fault>> From<E> for Missed {
+impl<E: Into<Fault>> From<E> for Unmade {
     fn from(error: E) -> Self {
-        Self::Fault(error.into())
+        Self::Failed(error.into())
     }
 }
 
-/// The survey of the whole council at a version of its facts, in a transaction of its own that sees them as they stood at one moment.
-async fn of_everybody(here: &Here, days: Days, version: i64) -> Result<Arc<Survey>, Missed> {
+async fn key(db: &mut impl Reads, council: CouncilId, days: Days) -> Result<Key, store::StoreError> {
+    let reach = match store::access::visible_people(db).await? {
+        None => Reach::Everybody,
+        Some(mut people) => {
+            people.sort_unstable();
+            Reach::These(people.into())
+        }
+    };
+    Ok(Key { council, reach, version: store::survey::version(db).await?, days })
+}
+
+/// Fetches what a survey needs as it stands at one moment, and makes it, away from the threads that serve. If a fact was changed
+/// since the key was read, the survey is newer than that, which is as good for whoever waits for it.
+async fn make(here: &Here, wanted: &Key) -> Result<Arc<Survey>, Unmade> {
+    let council = here
+        .app
+        .councils
+        .get(&here.slug)
+        .cloned()
+        .ok_or_else(|| Fault::Unexpected(format!("no policy files for {}", here.slug)))?;
     let (_, mut db) = here.app.db.read::<Quality>(&here.slug, &here.cap).await?;
-    let now = store::survey::version(&mut db).await?;
-    if now != version {
-        return Err(Missed::Changed(now));
+    let now = key(&mut db, wanted.council, wanted.days).await?;
+    if now.reach != wanted.reach {
+        return Err(Unmade::For(now.reach));
     }
-    let material = whole(&mut db, here, days).await?;
+    let material = material(&mut db, &council, &now).await?;
     drop(db);
-    Ok(make(here, days, material).await?)
-}
-
-/// Everybody's material: what a part of the council gave would be kept for all. Asked again, because it is another transaction.
-async fn whole(db: &mut ReadTx, here: &Here, days: Days) -> Result<Material, Fault> {
-    match store::access::visible_people(db).await? {
-        None => material(db, here, days, None).await,
-        Some(_) => Err(Fault::NotFound),
+    let days = now.days;
+    let hands = std::thread::available_parallelism().map_or(1, usize::from).min(HANDS);
+    let made = tokio::task::spawn_blocking(move || Arc::new(Survey::of(&council, material, days, hands))).await;
+    let survey = made.map_err(|error| Fault::Unexpected(format!("survey: {error}")))?;
+    if now != *wanted {
+        // Somebody may be making the same already; then there are two, and both are right.
+        let _ = here.app.surveys.cell(&now).set(Arc::clone(&survey));
     }
+    Ok(survey)
 }
 
-/// Fetches what a survey needs.
-async fn material(db: &mut ReadTx, here: &Here, days: Days, people: Option<&[PersonId]>) -> Result<Material, Fault> {
-    let council = here.council()?;
-    let earliest = days.earliest();
-    let mut reach = standings::window(council, days.day);
+async fn material(db: &mut impl Reads, council: &Council, key: &Key) -> Result<Material, store::StoreError> {
+    let people = match &key.reach {
+        Reach::Everybody => None,
+        Reach::These(people) => Some(&people[..]),
+    };
+    let earliest = key.days.earliest();
+    let mut reach = standings::window(council, key.days.day);
     reach.since = standings::window(council, earliest).since;
     Ok(Material {
         facts: store::facts::of(db, &reach.over(people)).await?,
@@ -127,16 +151,4 @@ async fn material(db: &mut ReadTx, here: &Here, days: Days, people: Option<&[Per
         actions: store::survey::actions(db, people, earliest).await?,
         only: people.map(|ids| ids.iter().map(|id| id.to_string().into()).collect()),
     })
-}
-
-/// Makes it, away from the threads that serve.
-async fn make(here: &Here, days: Days, material: Material) -> Result<Arc<Survey>, Fault> {
-    let council = here
-        .app
-        .councils
-        .get(&here.slug)
-        .cloned()
-        .ok_or_else(|| Fault::Unexpected(format!("no policy files for {}", here.slug)))?;
-    let made = tokio::task::spawn_blocking(move || Survey::of(&council, material, days));
-    made.await.map(Arc::new).map_err(|error| Fault::Unexpected(format!("survey: {error}")))
 }

@@ -1,0 +1,109 @@
+//! The facts behind due dates, as the engine takes them: dates and states, never what was written.
+//!
+//! Each kind of fact is one query over a window of days, whatever the number of people; the latest held session of each kind
+//! before the window comes along, so that a clock knows what it counts from without reading the whole history.
+
+mod sessions;
+mod staff;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::ids::PersonId;
+use engine::facts::{Facts, Team};
+use engine::{Day, Moment};
+use uuid::Uuid;
+
+use crate::{Reads, StoreError};
+
+/// Whose facts, and from when to when.
+#[derive(Debug, Clone)]
+pub struct Window<'a> {
+    /// These people, or everybody whose file the reader may see figures of.
+    pub people: Option<&'a [PersonId]>,
+    /// The first day of the window; earlier sessions only as the latest of their kind.
+    pub since: Day,
+    /// The last day of the window: nothing that happens later is fetched.
+    pub until: Day,
+    /// The kinds of session the policy knows.
+    pub kinds: &'a [String],
+}
+
+#[derive(Clone, Copy)]
+struct Scope<'a> {
+    people: Option<&'a [Uuid]>,
+    since: NaiveDate,
+    until: NaiveDate,
+}
+
+/// Rows about the people of a scope, or about everybody: two statements, because the database keeps one plan for a statement,
+/// and a plan that serves everybody reads the whole council for one person. The ids are the last parameter.
+macro_rules! among {
+    ($db:expr, $people:expr, $select:tt + $theirs:tt + $rest:tt, [$($value:expr),+], $row:ident => $fact:expr) => {
+        match $people {
+            Some(people) => {
+                let rows = sqlx::query!($select + $theirs + $rest, $($value),+, people).fetch_all($db.conn()).await?;
+                rows.into_iter().map(|$row| $fact).collect()
+            }
+            None => {
+                let rows = sqlx::query!($select + $rest, $($value),+).fetch_all($db.conn()).await?;
+                rows.into_iter().map(|$row| $fact).collect()
+            }
+        }
+    };
+}
+use among;
+
+/// Fetches the facts of the window.
+///
+/// # Errors
+/// When the database fails or holds a value the code does not know.
+pub async fn of(db: &mut impl Reads, window: &Window<'_>) -> Result<Facts, StoreError> {
+    let people: Option<Vec<Uuid>> = window.people.map(|ids| ids.iter().map(|id| id.uuid()).collect());
+    let scope = Scope { people: people.as_deref(), since: window.since.date(), until: window.until.date() };
+    let relationships = staff::relationships(db, scope).await?;
+    // The posts and absences of supervisors decide whether they suit and whether cover is owed.
+    let known: Option<Vec<Uuid>> = people.as_ref().map(|ids| {
+        let mut all = ids.clone();
+        all.extend(relationships.iter().filter_map(|r| r.supervisor.as_str().parse::<Uuid>().ok()));
+        all.sort_unstable();
+        all.dedup();
+        all
+    });
+    let known = Scope { people: known.as_deref(), ..scope };
+    let posts = staff::posts(db, known).await?;
+    Ok(Facts {
+        persons: staff::persons(db, known).await?,
+        flags: staff::flags(db, known).await?,
+        teams: staff::teams(db, known, &posts).await?,
+        sessions: sessions::sessions(db, scope, window.kinds).await?,
+        shares: sessions::shares(db, scope).await?,
+        answers: sessions::answers(db, scope).await?,
+        agreements: sessions::agreements(db, scope).await?,
+        absences: staff::absences(db, known).await?,
+        overrides: staff::overrides(db, scope).await?,
+        waivers: staff::waivers(db, scope).await?,
+        events: staff::events(db, known).await?,
+        closures: staff::closures(db).await?,
+        settings: staff::settings(db).await?,
+        posts,
+        relationships,
+        ..Facts::default()
+    })
+}
+
+/// Every team, for a page that asks what somebody's move into another would do.
+///
+/// # Errors
+/// When the database fails.
+pub async fn every_team(db: &mut impl Reads) -> Result<Vec<Team>, StoreError> {
+    staff::teams_among(db, None).await
+}
+
+fn id<T: From<String>>(uuid: Uuid) -> T {
+    T::from(uuid.to_string())
+}
+fn at(instant: DateTime<Utc>) -> Moment {
+    Moment::from(instant)
+}
+fn day(date: NaiveDate) -> Day {
+    Day::from(date)
+}
