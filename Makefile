@@ -4,7 +4,7 @@
 # as root or not. Queries are checked against a database by `make test`; every other build takes the answers kept in .sqlx.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint reset sqlx front clean tools-run tools-test test-within test-browser
+.PHONY: help run test bench crash lint reset sqlx front clean tools-run tools-test test-within test-browser
 MAKEFLAGS += --no-print-directory
 
 front_sources := static/app.scss static/build.mjs static/icon.svg $(shell find static/js static/scss -type f 2>/dev/null)
@@ -19,6 +19,10 @@ run: tools-run front ## Build and start Plumbline, with a PostgreSQL of its own 
 
 test: tools-test front ## Everything that must hold: format, lints, queries, tests, the browser
 	$(with_database) $(MAKE) test-within
+
+crash: tools-run ## Kill Plumbline and its PostgreSQL eighty times in the middle of a stream of saves (make crash CRASH_ROUNDS=200)
+	SQLX_OFFLINE=true CRASH_ROUNDS=$(or $(CRASH_ROUNDS),80) CRASH_FIGURES=target/crash.txt cargo test --locked --test it crash::
+	@cat target/crash.txt && echo
 
 bench: tools-run front ## Requests a second of the heavy pages beside the plainest one (make bench ARGS="--council leeds")
 	SQLX_OFFLINE=true cargo build --locked --release --bin plumbline

@@ -39,7 +39,7 @@ pub use error::StoreError;
 pub use hash::{Commitment, Token, TokenHash};
 pub use log::{About, Act, log};
 pub use migrate::migrate;
-pub use tx::{Claim, Committed, ReadTx, Reads, Refusal, WriteTx};
+pub use tx::{Claim, Committed, Form, ReadTx, Reads, Refusal, WriteTx};
 
 /// The migrations, for the start of the program and for tests.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");

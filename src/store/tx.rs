@@ -41,7 +41,16 @@ pub struct WriteTx {
     tx: PgTransaction<'static>,
     council: Uuid,
     person: Uuid,
-    claimed: Option<Uuid>,
+    claimed: Option<Form>,
+}
+
+/// A posted form, as an act claims it.
+#[derive(Debug, Clone, Copy)]
+pub struct Form {
+    /// Which act it is.
+    pub token: FormToken,
+    /// The held form that it puts back, if it does: let go of with the commit.
+    pub held: Option<Uuid>,
 }
 
 /// What both kinds of transaction can do.
@@ -158,27 +167,27 @@ impl WriteTx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn claim(&mut self, form: FormToken) -> Result<Claim, StoreError> {
+    pub async fn claim(&mut self, form: Form) -> Result<Claim, StoreError> {
         let first = sqlx::query!(
             "insert into answered_form (tenant_id, person_id, token, location) values ($1, $2, $3, '')
              on conflict do nothing",
             self.council,
             self.person,
-            form.uuid()
+            form.token.uuid()
         )
         .execute(&mut *self.tx)
         .await?
         .rows_affected()
             == 1;
         if first {
-            self.claimed = Some(form.uuid());
+            self.claimed = Some(form);
             return Ok(Claim::First);
         }
         let location = sqlx::query_scalar!(
             "select location from answered_form where tenant_id = $1 and person_id = $2 and token = $3",
             self.council,
             self.person,
-            form.uuid()
+            form.token.uuid()
         )
         .fetch_one(&mut *self.tx)
         .await?;
@@ -210,14 +219,17 @@ impl WriteTx {
         Ok(Committed { location })
     }
 
-    /// Keeps where the sender of a claimed form is sent, for the same form posted again.
+    /// Keeps where the sender of a claimed form is sent, for the same form posted again; what it puts back is not held any more.
     async fn answer(&mut self, location: &str) -> Result<(), StoreError> {
-        if let Some(token) = self.claimed {
+        if let Some(Form { token, held }) = self.claimed {
+            if let Some(held) = held {
+                sqlx::query!("select app.take_held_draft($1)", held).execute(&mut *self.tx).await?;
+            }
             sqlx::query!(
                 "update answered_form set location = $4 where tenant_id = $1 and person_id = $2 and token = $3",
                 self.council,
                 self.person,
-                token,
+                token.uuid(),
                 location
             )
             .execute(&mut *self.tx)

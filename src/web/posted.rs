@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use domain::ids::FormToken;
 use serde::de::DeserializeOwned;
-use store::Commitment;
+use store::{Commitment, Form};
 
 use crate::fault::Fault;
 
@@ -12,7 +12,7 @@ use crate::fault::Fault;
 pub struct Posted<T> {
     /// Which act this is: the same showing of the form, sent to the same address with the same fields. A page may have several
     /// buttons, and whoever goes back to it and sends something else means something else.
-    pub token: FormToken,
+    pub token: Form,
     /// The fields.
     pub typed: T,
 }
@@ -63,6 +63,8 @@ impl<'de> serde::Deserialize<'de> for OneOrMany {
 #[derive(serde::Deserialize)]
 struct TokenOnly {
     form_token: Option<FormToken>,
+    #[serde(default)]
+    held: String,
 }
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Posted<T> {
@@ -75,7 +77,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Posted<T> {
         let text = std::str::from_utf8(&body).map_err(|_| Fault::Unreadable)?.replace("%00", "");
         let token: TokenOnly = serde_html_form::from_str(&text).map_err(|_| Fault::Unreadable)?;
         let typed = serde_html_form::from_str(&text).map_err(|_| Fault::Unreadable)?;
-        Ok(Self { token: act(token.form_token.ok_or(Fault::Unreadable)?, &address, &body), typed })
+        let held = token.held.parse().ok();
+        Ok(Self {
+            token: Form { token: act(token.form_token.ok_or(Fault::Unreadable)?, &address, &body), held },
+            typed,
+        })
     }
 }
 

@@ -255,8 +255,8 @@ async fn pairs(running: &Running, stop: &Arc<AtomicBool>, acknowledged: &Arc<Ato
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_in_the_middle_nothing_acknowledged_is_lost_and_nothing_is_there_twice() {
-    let rounds: usize = std::env::var("PLUMBLINE_CRASH_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(4);
-    let seed = std::env::var("PLUMBLINE_CRASH_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(20_261_126);
+    let rounds: usize = std::env::var("CRASH_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(4);
+    let seed = std::env::var("CRASH_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(20_261_126);
     let mut dice = Dice(seed);
     let began = Instant::now();
     let mut running = Running::start().await;
@@ -295,11 +295,15 @@ async fn killed_in_the_middle_nothing_acknowledged_is_lost_and_nothing_is_there_
     nothing_left_open(&god).await;
     let signed: usize = told.iter().map(|told| told.signed.len()).sum();
     let saves: usize = told.iter().map(|told| told.saves).sum();
-    println!(
+    // Of a whole run the figures are wanted, whatever became of it.
+    let figures = format!(
         "{rounds} rounds ({kills:?}), seed {seed}: {} acknowledged ({saves} saves, {signed} sharings, {signed} signatures) in {:?}",
         acknowledged.load(Ordering::Relaxed),
         began.elapsed()
     );
+    if let Ok(file) = std::env::var("CRASH_FIGURES") {
+        std::fs::write(file, figures).expect("the figures are written");
+    }
     assert!(signed > 0 && saves > 0, "something was going on");
     god.close().await;
 }

@@ -144,3 +144,43 @@ async fn an_unknown_council_is_not_found_and_every_answer_carries_the_headers(po
     assert!(answer.headers["content-security-policy"].to_str().expect("text").starts_with("default-src 'none'"));
     assert!(!answer.headers.contains_key("server"));
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn an_answer_and_a_point_of_the_agenda_sent_after_expiry_are_put_back_once(pool: PgPool) {
+    let scene = crate::records::Scene::new(pool).await;
+    let (world, cast) = (&scene.world, &scene.cast);
+    let record = scene.shared(&[("s-wellbeing", "Well.")]).await;
+    let page = scene.ben.get(&record).await.expect(200);
+    let (number, commitment) =
+        (page.hidden("number").expect("a number"), page.hidden("commitment").expect("a commitment"));
+    let words = "We did not agree on this. 🙂 שלום ".repeat(300);
+    world.let_expire(cast.ben).await;
+    let answer = [
+        ("number", number.as_str()),
+        ("commitment", commitment.as_str()),
+        ("answer", "disagree"),
+        ("words-disagree", words.as_str()),
+    ];
+    scene.ben.post(&format!("{record}/sign-off"), &answer).await.expect(303);
+    scene.ben.post("/leeds/agenda", &[("wording", "Leave in August")]).await.expect(303);
+    assert_eq!(world.count("select (select count(*) from sign_off) + (select count(*) from agenda_item)").await, 0);
+    let again = cast.browser(world, cast.ben).await;
+    let kept = again.open("/held").await.expect(200);
+    assert!(kept.body.contains("Leave in August") && kept.body.contains("We did not agree on this."));
+    // Each comes back as the plain form that the page makes of it.
+    for (address, marker, mut fields) in [
+        (format!("{record}/sign-off"), "We did not agree", answer.to_vec()),
+        ("/leeds/agenda".to_owned(), "Leave in August", vec![("wording", "Leave in August")]),
+    ] {
+        let page = again.open("/held").await.expect(200);
+        let card = page.body.split("app-card").find(|card| card.contains(marker)).expect("it waits").to_owned();
+        let held = card.split("name=\"held\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("its id");
+        fields.push(("held", held));
+        again.post(&address, &fields).await.expect(303);
+        assert!(!again.open("/held").await.expect(200).body.contains(marker), "it waits no more");
+    }
+    let stored: String =
+        sqlx::query_scalar("select wording from sign_off_wording").fetch_one(&world.god).await.expect("words");
+    assert_eq!(stored, words.trim(), "not a character lost");
+    assert_eq!(world.count("select count(*) from agenda_item where wording = 'Leave in August'").await, 1);
+}

@@ -45,7 +45,7 @@ impl Running {
 
     async fn ready(&self) {
         let began = Instant::now();
-        while !get(&self.address, "", "/readyz").await.is_some_and(|answer| answer.status == 200) {
+        while get(&self.address, "", "/readyz").await.is_none_or(|answer| answer.status != 200) {
             assert!(began.elapsed() < Duration::from_mins(1), "it is never ready");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
