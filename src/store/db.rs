@@ -83,12 +83,7 @@ impl Db {
 }
 
 async fn pool(url: &str, connections: u32) -> Result<PgPool, DbError> {
-    // Queries ask for some people or for everybody ("$2 is null or …"). A plan that is kept for any parameters reads the whole council
-    // for the few; a plan for these parameters takes the index, and costs less than a millisecond to make.
-    let options = PgConnectOptions::from_str(url)
-        .map_err(|_| DbError::Address)?
-        .application_name("plumbline")
-        .options([("plan_cache_mode", "force_custom_plan")]);
+    let options = PgConnectOptions::from_str(url).map_err(|_| DbError::Address)?.application_name("plumbline");
     PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10))

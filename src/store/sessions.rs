@@ -168,14 +168,29 @@ pub async fn find(db: &mut impl Reads, id: SessionId) -> Result<Option<Session>,
     Ok(row.map(Session::from))
 }
 
-/// The sessions of these people that nothing became of yet, on a day from this one on; soonest first. The days lead to them:
-/// booked for such a day, or moved to one at some time.
+/// The sessions of these people that nothing became of yet, on a day from this one on; soonest first.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn open_from(db: &mut impl Reads, people: &[PersonId], since: Day) -> Result<Vec<Session>, StoreError> {
+    open_of(db, people, &[], since, since).await
+}
+
+/// The same, where it is known which of those booked for a day before `ahead` are open. The others are found by their days:
+/// booked for `ahead` or later, or moved at some time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_of(
+    db: &mut impl Reads,
+    people: &[PersonId],
+    known: &[SessionId],
+    since: Day,
+    ahead: Day,
+) -> Result<Vec<Session>, StoreError> {
     let council = db.council();
     let people: Vec<Uuid> = people.iter().map(|id| id.uuid()).collect();
+    let known: Vec<Uuid> = known.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query_as!(
         Row,
         r#"select n.id as "id!", n.subject_id as "subject_id!", p.name as subject_name, n.supervisor_id as "supervisor_id!", v.name as supervisor_name,
@@ -184,10 +199,11 @@ pub async fn open_from(db: &mut impl Reads, people: &[PersonId], since: Day) -> 
            from session_now n join person p on p.tenant_id = n.tenant_id and p.id = n.subject_id
            join person v on v.tenant_id = n.tenant_id and v.id = n.supervisor_id
            where n.tenant_id = $1 and n.day >= $3 and n.held_on is null and n.cancelled_at is null
-             and n.id = any(array(select s.id from session s where s.tenant_id = $1 and s.subject_id = any($2) and s.first_day >= $3
+             and n.subject_id = any($2) and n.id = any(array(select unnest($4::uuid[])
+                 union select s.id from session s where s.tenant_id = $1 and s.subject_id = any($2) and s.first_day >= $5
                  union select m.session_id from session_move m where m.tenant_id = $1 and m.subject_id = any($2) and m.to_day >= $3))
            order by n.day, n.start_at, n.id"#,
-        council, &people, since.date()
+        council, &people, since.date(), &known, ahead.date()
     )
     .fetch_all(db.conn())
     .await?;

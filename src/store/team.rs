@@ -89,13 +89,17 @@ pub async fn of_supervisors(
         .collect())
 }
 
-/// Sessions of these people held since a day whose record is not shared, or is shared and not answered; oldest first.
+/// Those of these sessions held since a day whose record is not shared, or is shared and not answered; oldest first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn unfinished(db: &mut impl Reads, people: &[PersonId], since: Day) -> Result<Vec<Unfinished>, StoreError> {
+pub async fn unfinished(
+    db: &mut impl Reads,
+    sessions: &[SessionId],
+    since: Day,
+) -> Result<Vec<Unfinished>, StoreError> {
     let council = db.council();
-    let people: Vec<Uuid> = people.iter().map(|id| id.uuid()).collect();
+    let sessions: Vec<Uuid> = sessions.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
         r#"select h.subject_id, h.session_id, h.kind, s.supervisor_id, h.held_on, r.id as "record?", (x.shared_at at time zone 'Europe/London')::date as "shared_on?: NaiveDate",
                coalesce(a.kind = 'ask-for-change', false) as "change_asked!", exists (select from draft_release e where e.tenant_id = r.tenant_id
@@ -104,10 +108,10 @@ pub async fn unfinished(db: &mut impl Reads, people: &[PersonId], since: Day) ->
            left join record r on r.tenant_id = h.tenant_id and r.session_id = h.session_id
            left join lateral (select y.number, y.shared_at from record_sharing y where y.tenant_id = r.tenant_id and y.record_id = r.id order by y.number desc limit 1) x on true
            left join sign_off a on a.tenant_id = r.tenant_id and a.record_id = r.id and a.number = x.number and a.person_id = h.subject_id
-           where h.tenant_id = $1 and h.subject_id = any($2) and h.superseded_at is null and h.held_on >= $3
+           where h.tenant_id = $1 and h.session_id = any($2) and h.superseded_at is null and h.held_on >= $3
              and (x.number is null or a.id is null or a.kind = 'ask-for-change')
            order by h.held_on, h.session_id"#,
-        council, &people, since.date()
+        council, &sessions, since.date()
     )
     .fetch_all(db.conn())
     .await?;

@@ -20,6 +20,7 @@ pub mod frame;
 pub mod gate;
 pub mod held;
 pub mod home;
+mod loose_ends;
 pub mod moves;
 pub mod needs;
 pub mod openings;

@@ -19,7 +19,7 @@ use crate::page::{Link, Page};
 use crate::parts::{Standing, Tone, Trail};
 use crate::reply::Shown;
 use crate::standings::{self, dated};
-use crate::urls;
+use crate::{loose_ends, urls};
 
 /// The page.
 #[derive(Template)]
@@ -81,7 +81,7 @@ pub async fn show(Reading { who, mut db, here }: Reading<Member>) -> Result<Show
     let evaluation = Known::new(council, &facts).person(&me.to_string().into(), &When::at(here.now));
     let booked = sessions::upcoming(&mut db, &[me], here.today).await?;
     let since = standings::window(council, here.today).since;
-    let unanswered = team::unfinished(&mut db, &[me], since).await?;
+    let unanswered = team::unfinished(&mut db, &loose_ends::of_records(&facts), since).await?;
     let unsigned = agreements::to_sign(&mut db, me).await?;
     let open = actions::open_of(&mut db, me).await?;
     let points = agenda::open_of(&mut db, me).await?;

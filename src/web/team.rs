@@ -18,7 +18,7 @@ use crate::page::Page;
 use crate::parts::{Standing, Trail};
 use crate::reply::Shown;
 use crate::supervisors::{self, SupervisorRow};
-use crate::{standings, urls};
+use crate::{loose_ends, standings, urls};
 
 /// My team.
 #[derive(Template)]
@@ -128,11 +128,13 @@ impl Team {
         let mut theirs = team::of_supervisors(db, &my_people, here.today).await?;
         theirs.retain(|supervisee| may_see(&supervisee.person) && supervisee.person != who.person());
         let everybody = people(mine.iter().chain(&theirs));
+        let facts = store::facts::of(db, &reach.over(Some(&everybody))).await?;
+        let booked = loose_ends::of_bookings(&facts);
         Ok(Self {
-            facts: store::facts::of(db, &reach.over(Some(&everybody))).await?,
-            unfinished: team::unfinished(db, &everybody, reach.since).await?,
+            unfinished: team::unfinished(db, &loose_ends::of_records(&facts), reach.since).await?,
             actions_late: team::actions_late(db, &my_people, here.today).await?,
-            open: sessions::open_from(db, &my_people, reach.since).await?,
+            open: sessions::open_of(db, &my_people, &booked, reach.since, here.today).await?,
+            facts,
             mine,
             theirs,
         })

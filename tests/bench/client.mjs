@@ -32,5 +32,12 @@ export async function signIn(origin, council, email) {
   const answer = await send(agent, origin, `/${council}/sign-in`, { method: "POST", headers, body });
   assert.equal(answer.status, 303, `${email} cannot sign in: ${answer.status}`);
   const cookie = answer.headers["set-cookie"][0].split(";")[0];
-  return { open: (path) => send(agent, origin, path, { headers: { cookie } }), close: () => agent.destroy() };
+  return {
+    open: (path) => send(agent, origin, path, { headers: { cookie } }),
+    post: (path, fields) => {
+      const body = new URLSearchParams(fields).toString();
+      return send(agent, origin, path, { method: "POST", headers: { ...headers, "content-length": Buffer.byteLength(body), cookie }, body });
+    },
+    close: () => agent.destroy(),
+  };
 }
