@@ -63,7 +63,7 @@ mod tests {
             { session = "00000000-0000-7000-8000-000000000005", person = "ben", kind = "change-asked", day = 2026-03-08 },
         ]"#;
 
-    fn last_digits(ids: Vec<SessionId>) -> String {
+    fn last_digits(ids: &[SessionId]) -> String {
         ids.iter().filter_map(|id| id.to_string().chars().last()).collect()
     }
 
@@ -71,7 +71,7 @@ mod tests {
     fn whatever_is_unfinished_is_looked_up_and_a_signed_version_is_not() {
         let facts = Facts::from_toml(FACTS).unwrap_or_else(|wrong| panic!("{wrong}"));
         // The fourth has an answer less than versions: the database says which version it was that was signed.
-        assert_eq!(last_digits(of_records(&facts)), "1245");
-        assert_eq!(last_digits(of_bookings(&facts)), "6");
+        assert_eq!(last_digits(&of_records(&facts)), "1245");
+        assert_eq!(last_digits(&of_bookings(&facts)), "6");
     }
 }
