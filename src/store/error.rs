@@ -15,9 +15,24 @@ pub enum StoreError {
     /// A value in the database that the code does not know.
     #[error("unreadable value in {0}")]
     Unreadable(&'static str),
+    /// The connection broke while a transaction was being committed: it is stored, or it is not.
+    #[error("unsure whether it was committed: {0}")]
+    Unsure(String),
     /// The database did not answer as it should.
     #[error("database: {0}")]
     Database(String),
+}
+
+impl StoreError {
+    /// What a failed commit means. A refusal by the database is one, and nothing was stored; a connection that ends before the
+    /// answer leaves it open, and so does a server that is shut down (class 57) in the middle of it.
+    pub(crate) fn of_commit(error: sqlx::Error) -> Self {
+        let refused = error.as_database_error().is_some_and(|e| e.code().is_some_and(|code| !code.starts_with("57")));
+        match Self::from(error) {
+            other if refused => other,
+            other => Self::Unsure(other.to_string()),
+        }
+    }
 }
 
 impl From<sqlx::Error> for StoreError {

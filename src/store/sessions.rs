@@ -177,7 +177,8 @@ pub async fn open_from(db: &mut impl Reads, people: &[PersonId], since: Day) -> 
 }
 
 /// The same, where it is known which of those booked for a day before `ahead` are open. The others are found by their days:
-/// booked for `ahead` or later, or moved at some time.
+/// booked for `ahead` or later, or moved at some time. Whose they are is asked where they are found and not once more: by it
+/// the database would walk through all earlier years of one person.
 ///
 /// # Errors
 /// When the database fails.
@@ -199,7 +200,7 @@ pub async fn open_of(
            from session_now n join person p on p.tenant_id = n.tenant_id and p.id = n.subject_id
            join person v on v.tenant_id = n.tenant_id and v.id = n.supervisor_id
            where n.tenant_id = $1 and n.day >= $3 and n.held_on is null and n.cancelled_at is null
-             and n.subject_id = any($2) and n.id = any(array(select unnest($4::uuid[])
+             and n.id = any(array(select unnest($4::uuid[])
                  union select s.id from session s where s.tenant_id = $1 and s.subject_id = any($2) and s.first_day >= $5
                  union select m.session_id from session_move m where m.tenant_id = $1 and m.subject_id = any($2) and m.to_day >= $3))
            order by n.day, n.start_at, n.id"#,

@@ -197,25 +197,25 @@ impl WriteTx {
     /// Commits, and keeps where the form's sender was sent.
     ///
     /// # Errors
-    /// When the database fails; then nothing was stored.
+    /// When the database fails; then nothing was stored, or it is `Unsure`.
     pub async fn commit(mut self, location: impl Into<String>) -> Result<Committed, StoreError> {
         let location = location.into();
         self.answer(&location).await?;
         sqlx::query!("update fact_version set n = n + 1 where tenant_id = $1", self.council)
             .execute(&mut *self.tx)
             .await?;
-        self.tx.commit().await?;
+        self.tx.commit().await.map_err(StoreError::of_commit)?;
         Ok(Committed { location })
     }
 
     /// Commits a save that changes no fact the engine sees: a draft, a row of the log.
     ///
     /// # Errors
-    /// When the database fails; then nothing was stored.
+    /// When the database fails; then nothing was stored, or it is `Unsure`.
     pub async fn commit_quietly(mut self, location: impl Into<String>) -> Result<Committed, StoreError> {
         let location = location.into();
         self.answer(&location).await?;
-        self.tx.commit().await?;
+        self.tx.commit().await.map_err(StoreError::of_commit)?;
         Ok(Committed { location })
     }
 

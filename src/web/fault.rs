@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use store::{Refusal, StoreError};
@@ -22,6 +22,12 @@ pub enum Fault {
     First(String),
     /// What was sent cannot be read as a form of ours.
     Unreadable,
+    /// What was sent is longer than any form of ours.
+    TooLong,
+    /// What was sent did not arrive in time.
+    TooSlow,
+    /// The database went away while it was told to keep what was sent: it may have, or not. The text is for the log.
+    Unsure(String),
     /// Something failed that should not; the text is for the log.
     Unexpected(String),
 }
@@ -39,6 +45,7 @@ impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NotFound => Self::NotFound,
+            StoreError::Unsure(_) => Self::Unsure(error.to_string()),
             other => Self::Unexpected(other.to_string()),
         }
     }
@@ -51,7 +58,9 @@ impl IntoResponse for Fault {
             Self::First(_) => StatusCode::SEE_OTHER,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Unreadable => StatusCode::BAD_REQUEST,
-            Self::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Unsure(_) | Self::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let mut response = status.into_response();
         response.extensions_mut().insert(self);
@@ -72,7 +81,7 @@ pub struct FaultView {
 }
 
 impl FaultView {
-    fn of(fault: &Fault, app: &App, reference: String) -> Self {
+    fn of(fault: &Fault, app: &App, reference: String, act: bool) -> Self {
         let (title, says): (&str, &[&str]) = match fault {
             Fault::NotFound => (
                 "Page not found",
@@ -90,6 +99,30 @@ impl FaultView {
             ),
             Fault::First(_) => ("Another page comes first", &["Go there to carry on."]),
             Fault::Anonymous => ("Sign in", &["Sign in to see this page."]),
+            Fault::TooLong => (
+                "This is too long",
+                &[
+                    "Nothing was stored: more than 4 megabytes cannot be sent at once.",
+                    "Go back with your browser’s back button: what you typed is still there. Shorten it, and send it again.",
+                ],
+            ),
+            Fault::TooSlow => (
+                "This did not arrive in time",
+                &[
+                    "Nothing was stored.",
+                    "Go back with your browser’s back button: what you typed is still there. Send it again when your connection is better.",
+                ],
+            ),
+            Fault::Unsure(_) => (
+                "Send this again",
+                &[
+                    "The connection to the database broke while what you sent was being stored. It may be stored, or not.",
+                    "Go back with your browser’s back button and send the same again: it is never stored twice.",
+                ],
+            ),
+            Fault::Unexpected(_) if !act => {
+                ("Something went wrong", &["This page could not be shown.", "Load it again in a minute."])
+            }
             Fault::Unexpected(_) => (
                 "Something went wrong",
                 &[
@@ -119,12 +152,14 @@ pub async fn into_pages(State(app): State<App>, request: Request, next: Next) ->
         return response;
     };
     match &fault {
-        Fault::Unexpected(detail) => tracing::error!(%reference, %method, detail, "a page failed"),
+        Fault::Unexpected(detail) | Fault::Unsure(detail) => {
+            tracing::error!(%reference, %method, detail, "a page failed")
+        }
         Fault::First(address) => return Redirect::to(address).into_response(),
         Fault::Anonymous if !wants_json => {
             let slug = address.path().split('/').nth(1).unwrap_or_default();
             // Only pages are worth coming back to: an act is not repeated by following a link.
-            let back = if method == axum::http::Method::GET {
+            let back = if method == Method::GET {
                 address.path_and_query().map(axum::http::uri::PathAndQuery::as_str).unwrap_or_default()
             } else {
                 ""
@@ -134,7 +169,7 @@ pub async fn into_pages(State(app): State<App>, request: Request, next: Next) ->
         _ => {}
     }
     let status = response.status();
-    let mut answer = Shown(FaultView::of(&fault, &app, reference)).into_response();
+    let mut answer = Shown(FaultView::of(&fault, &app, reference, method == Method::POST)).into_response();
     *answer.status_mut() = status;
     answer
 }

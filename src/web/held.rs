@@ -1,7 +1,7 @@
 //! What is saved after a sign-in has expired is held for its person, for twelve hours, with or without script.
 
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::body::Bytes;
+use axum::extract::{FromRequest as _, Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -11,9 +11,6 @@ use crate::fault::Fault;
 use crate::gate::{cap_of, slug_of};
 use crate::posted::Fields;
 use crate::state::App;
-
-/// The longest text that is held; a longer one was refused before the sign-in expired too.
-const LONGEST: usize = 4 * 1024 * 1024;
 
 /// Lets everything pass but an act of an expired sign-in, which is kept and answered with the way back in.
 pub async fn hold_what_is_late(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -34,9 +31,7 @@ pub async fn hold_what_is_late(State(app): State<App>, request: Request, next: N
     let wants_json =
         request.headers().get(header::ACCEPT).is_some_and(|a| a.as_bytes().starts_with(b"application/json"));
     let slug = slug.to_owned();
-    let Ok(body) = to_bytes(Body::new(request.into_body()), LONGEST).await else {
-        return Fault::Unreadable.into_response();
-    };
+    let Ok(body) = Bytes::from_request(request, &()).await else { return Fault::Unreadable.into_response() };
     let Ok(fields) = serde_html_form::from_bytes::<Fields>(&body) else { return Fault::Unreadable.into_response() };
     let typed = serde_json::json!(
         fields.0.iter().map(|(name, value)| [name.clone(), value.replace('\0', "")]).collect::<Vec<_>>()

@@ -45,3 +45,4 @@ pub mod team;
 pub mod timeline;
 pub mod urls;
 pub mod when;
+pub mod whole;

@@ -1,7 +1,6 @@
 //! The one list of all pages and acts; only handlers that begin with a gate fit into it.
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post};
 
@@ -11,9 +10,6 @@ use crate::{
     account, actions, administration, agenda, agreements, bookings, covers, door, files, find, home, moves, openings,
     policy, quality, records, sessions, supervisee, team,
 };
-
-/// How long a form may be: room for a hundred thousand characters in several fields.
-const LONGEST_FORM: usize = 4 * 1024 * 1024;
 
 /// One entry of the list, for the permission matrix.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +79,7 @@ impl Routes {
 
     /// The router, without the layers around it.
     pub fn router(self) -> Router<App> {
-        self.router.layer(DefaultBodyLimit::max(LONGEST_FORM))
+        self.router
     }
 
     /// What is in it.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -22,7 +22,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
 use crate::state::App;
-use crate::{assets, fault, held, routes};
+use crate::{assets, fault, held, routes, whole};
 
 /// How long a client may take to send a request's header.
 const HEADER_DEADLINE: Duration = Duration::from_secs(15);
@@ -39,6 +39,8 @@ pub fn application(app: App, front: &std::path::Path) -> Router {
     routes::all()
         .router()
         .layer(middleware::from_fn_with_state(app.clone(), held::hold_what_is_late))
+        .layer(middleware::from_fn(whole::wait_for_it))
+        .layer(DefaultBodyLimit::max(whole::LONGEST))
         .layer(middleware::from_fn_with_state(app.clone(), fault::into_pages))
         .layer(middleware::from_fn(no_store))
         .with_state(app)

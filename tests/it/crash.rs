@@ -12,24 +12,12 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::cluster::kill_hard;
+use crate::dice::Dice;
 use crate::wire::{Heard, Running, cookie, form, get, nothing_left_open, request, send};
 use crate::world::World;
 
 /// How many saves a record gets before it is shared.
 const SAVES: usize = 6;
-
-/// Numbers in the order of a seed: the same kills at the same places for the same seed, as far as the machine plays along.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: u64) -> u64 {
-        // Xorshift, by George Marsaglia.
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % most
-    }
-}
 
 /// A pair at work: the supervisor writes and shares, the supervisee signs and adds to the agenda.
 struct Pair {

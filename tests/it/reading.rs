@@ -170,7 +170,6 @@ async fn serving(world: &World) -> i64 {
         .await
 }
 
-#[ignore = "red: My supervision read 157 rows of session where 136 were allowed; the plan or the bound is to be looked at"]
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_page_reads_neither_other_councils_nor_long_ago(pool: PgPool) {
     let world = World::new(pool).await;

@@ -384,6 +384,26 @@ async fn what_is_saved_after_expiry_is_held_and_put_back(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_long_record_sent_by_the_button_after_expiry_comes_back_whole(pool: PgPool) {
+    let scene = Scene::new(pool).await;
+    let record = scene.begin().await;
+    scene.world.let_expire(scene.cast.amara).await;
+    let text: String = "Ünïcødé & <b>\"quotes\"</b> 🙂 שלום ".chars().cycle().take(100_000).collect();
+    scene.amara.post(&record, &[("version", "1"), ("s-wellbeing", &text)]).await.expect(303);
+    let again = scene.cast.browser(&scene.world, scene.cast.amara).await;
+    // The page's own form, pressed without script.
+    let page = again.open("/held").await.expect(200);
+    let field = |name| page.hidden(name).expect("a field of the form");
+    let back = [("version", field("version")), ("s-wellbeing", field("s-wellbeing")), ("held", field("held"))];
+    let back: Vec<(&str, &str)> = back.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    again.post_as(&record, &field("form_token"), &back).await.expect(303);
+    let stored: String =
+        sqlx::query_scalar("select body->0->>1 from draft").fetch_one(&scene.world.god).await.expect("a text");
+    assert_eq!(stored, text, "not a character lost");
+    assert_eq!(scene.world.count("select count(*) from door.held_draft where taken_at is null").await, 0);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_held_text_that_lost_a_race_is_kept_beside_the_other(pool: PgPool) {
     let scene = Scene::new(pool).await;
     let record = scene.begin().await;
