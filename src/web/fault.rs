@@ -153,7 +153,7 @@ pub async fn into_pages(State(app): State<App>, request: Request, next: Next) ->
     };
     match &fault {
         Fault::Unexpected(detail) | Fault::Unsure(detail) => {
-            tracing::error!(%reference, %method, detail, "a page failed")
+            tracing::error!(%reference, %method, detail, "a page failed");
         }
         Fault::First(address) => return Redirect::to(address).into_response(),
         Fault::Anonymous if !wants_json => {
