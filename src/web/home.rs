@@ -14,10 +14,10 @@ pub async fn first_page(Reading { who, .. }: Reading<Member>) -> Redirect {
         urls::my_team(slug)
     } else if quality {
         urls::quality(slug)
-    } else if who.is_supervised() {
-        urls::my_supervision(slug)
     } else if who.has("administrator") {
         urls::administration(slug)
+    } else if who.is_supervised() {
+        urls::my_supervision(slug)
     } else {
         urls::policy(slug)
     })

@@ -384,6 +384,20 @@ async fn what_is_saved_after_expiry_is_held_and_put_back(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn every_page_that_shows_a_draft_leaves_a_row(pool: PgPool) {
+    let scene = Scene::new(pool).await;
+    let record = scene.begin().await;
+    scene.amara.post(&record, &[("version", "1"), ("s-wellbeing", "newer")]).await.expect(303);
+    scene.amara.post(&record, &[("version", "1"), ("s-wellbeing", "older")]).await.expect(409);
+    let rows = async || scene.world.count("select count(*) from log where act = 'opened-draft'").await;
+    for page in ["edit", "check", "clash"] {
+        let before = rows().await;
+        scene.amara.get(&format!("{record}/{page}")).await.expect(200);
+        assert_eq!(rows().await, before + 1, "{page}");
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_long_record_sent_by_the_button_after_expiry_comes_back_whole(pool: PgPool) {
     let scene = Scene::new(pool).await;
     let record = scene.begin().await;

@@ -12,7 +12,7 @@ use store::{Claim, Member, Reads, drafts};
 use super::show::{Row, rows};
 use super::{load, rules, terms, title, to_write};
 use crate::fault::Fault;
-use crate::gate::{Here, Reading, Writing};
+use crate::gate::{Here, Opening, Reading, Writing};
 use crate::page::{Flash, Link, Page};
 use crate::posted::Posted;
 use crate::reply::{Reply, Shown};
@@ -42,17 +42,19 @@ pub struct OfferTyped {
 
 /// Shows the answers.
 pub async fn page(
-    Reading { who, mut db, here }: Reading<Member>,
+    mut opening: Opening<Member>,
     Path((_, id)): Path<(String, RelationshipId)>,
 ) -> Result<Response, Fault> {
-    let pair = to_write(&mut db, &here, &who, id).await?;
-    let draft = match pair.agreement {
-        Some(agreement) => drafts::find(&mut db, agreements::draft_of(&pair, agreement)).await?,
-        None => None,
+    let (who, here) = (opening.who().clone(), opening.here().clone());
+    let pair = to_write(opening.db(), &here, &who, id).await?;
+    let written = match pair.agreement {
+        Some(agreement) if drafts::find(opening.db(), agreements::draft_of(&pair, agreement)).await?.is_some() => {
+            agreement
+        }
+        _ => return Ok(Redirect::to(&format!("{}/edit", urls::agreement_of(&here.slug, id))).into_response()),
     };
-    let Some(draft) = draft else {
-        return Ok(Redirect::to(&format!("{}/edit", urls::agreement_of(&here.slug, id))).into_response());
-    };
+    let Reading { mut db, here, .. } = opening.open("opened-draft", pair.about(), None).await?;
+    let draft = drafts::find(&mut db, agreements::draft_of(&pair, written)).await?.ok_or(Fault::NotFound)?;
     let checked = read(&mut db, &here, &pair, &draft).await?;
     Ok(Shown(view(&mut db, &here, &pair, &draft, &checked).await?).into_response())
 }

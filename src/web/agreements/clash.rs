@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::show::rows;
 use super::{load, rules, terms, title, to_write};
 use crate::fault::Fault;
-use crate::gate::{Here, Reading, Writing};
+use crate::gate::{Here, Opening, Reading, Writing};
 use crate::page::{Flash, Page};
 use crate::posted::Posted;
 use crate::reply::{Reply, Shown};
@@ -58,10 +58,16 @@ pub struct SettleTyped {
 
 /// Shows both.
 pub async fn page(
-    Reading { who, mut db, here }: Reading<Member>,
+    mut opening: Opening<Member>,
     Path((_, id)): Path<(String, RelationshipId)>,
 ) -> Result<Response, Fault> {
-    let pair = to_write(&mut db, &here, &who, id).await?;
+    let (who, here) = (opening.who().clone(), opening.here().clone());
+    let pair = to_write(opening.db(), &here, &who, id).await?;
+    let agreement = pair.agreement.ok_or(Fault::NotFound)?;
+    if drafts::mine(opening.db(), &who, agreements::draft_of(&pair, agreement)).await?.is_none() {
+        return Ok(Redirect::to(&format!("{}/edit", urls::agreement_of(&here.slug, id))).into_response());
+    }
+    let Reading { who, mut db, here } = opening.open("opened-draft", pair.about(), None).await?;
     match view(&mut db, &here, &who, &pair).await? {
         Some(view) => Ok(Shown(view).into_response()),
         None => Ok(Redirect::to(&format!("{}/edit", urls::agreement_of(&here.slug, id))).into_response()),

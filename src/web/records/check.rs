@@ -14,7 +14,7 @@ use store::{Claim, Member, Membership, Reads, drafts, records};
 use super::{rules, sheet, title, to_write};
 use crate::fault::Fault;
 use crate::form::Errors;
-use crate::gate::{Here, Reading, Writing};
+use crate::gate::{Here, Opening, Reading, Writing};
 use crate::page::{Flash, Link, Page};
 use crate::posted::Posted;
 use crate::reply::{Reply, Shown};
@@ -54,14 +54,14 @@ pub struct ShareTyped {
 }
 
 /// Shows the answers.
-pub async fn page(
-    Reading { who, mut db, here }: Reading<Member>,
-    Path((_, id)): Path<(String, RecordId)>,
-) -> Result<Response, Fault> {
-    let record = to_write(&mut db, &here, &who, id).await?;
-    let Some(draft) = drafts::find(&mut db, record.draft()).await? else {
+pub async fn page(mut opening: Opening<Member>, Path((_, id)): Path<(String, RecordId)>) -> Result<Response, Fault> {
+    let (who, here) = (opening.who().clone(), opening.here().clone());
+    let record = to_write(opening.db(), &here, &who, id).await?;
+    if drafts::find(opening.db(), record.draft()).await?.is_none() {
         return Ok(Redirect::to(&urls::record_edit(&here.slug, id)).into_response());
-    };
+    }
+    let Reading { who, mut db, here } = opening.open("opened-draft", record.about(), None).await?;
+    let draft = drafts::find(&mut db, record.draft()).await?.ok_or(Fault::NotFound)?;
     let checked = read(&mut db, &here, &who, &record, &draft).await?;
     Ok(Shown(view(&here, &record, &draft, &checked)?).into_response())
 }

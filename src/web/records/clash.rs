@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{rules, sheet, title, to_write};
 use crate::fault::Fault;
-use crate::gate::{Here, Reading, Writing};
+use crate::gate::{Here, Opening, Reading, Writing};
 use crate::page::{Flash, Page};
 use crate::posted::Posted;
 use crate::reply::{Reply, Shown};
@@ -57,11 +57,13 @@ pub struct SettleTyped {
 }
 
 /// Shows both.
-pub async fn page(
-    Reading { who, mut db, here }: Reading<Member>,
-    Path((_, id)): Path<(String, RecordId)>,
-) -> Result<Response, Fault> {
-    let record = to_write(&mut db, &here, &who, id).await?;
+pub async fn page(mut opening: Opening<Member>, Path((_, id)): Path<(String, RecordId)>) -> Result<Response, Fault> {
+    let (who, here) = (opening.who().clone(), opening.here().clone());
+    let record = to_write(opening.db(), &here, &who, id).await?;
+    if drafts::mine(opening.db(), &who, record.draft()).await?.is_none() {
+        return Ok(Redirect::to(&urls::record_edit(&here.slug, id)).into_response());
+    }
+    let Reading { who, mut db, here } = opening.open("opened-draft", record.about(), None).await?;
     match view(&mut db, &here, &who, &record).await? {
         Some(view) => Ok(Shown(view).into_response()),
         None => Ok(Redirect::to(&urls::record_edit(&here.slug, id)).into_response()),
