@@ -28,15 +28,16 @@ impl fmt::Display for Because {
             (None, Some(due)) => write!(f, "Due {due}")?,
             (None, None) => f.write_str("No day is set")?,
         }
+        // A year is named where it is another than that of the due day.
+        let year = self.due.map(Day::year);
         if let Some(count) = &self.count {
-            let year = self.due.map(Day::year);
             write!(f, ": {}", count.words(year))?;
         }
         if !self.places.is_empty() {
             write!(f, " ({})", self.places.join("; "))?;
         }
         f.write_str(".")?;
-        self.remarks.iter().try_for_each(|remark| write!(f, " {remark}"))
+        self.remarks.iter().try_for_each(|remark| write!(f, " {}", InYear(remark, year)))
     }
 }
 
@@ -82,15 +83,25 @@ impl Since {
 
 impl fmt::Display for Remark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
+        InYear(self, None).fmt(f)
+    }
+}
+
+/// A remark beside a due day of a year.
+struct InYear<'a>(&'a Remark, Option<i32>);
+
+impl fmt::Display for InYear<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let on_day = |day: &Day| dated(*day, self.1);
+        match self.0 {
             Remark::PassedOver { kind, day, clauses } => {
-                write!(f, "{kind} on {} does not count ({}).", day.short(), list(clauses))
+                write!(f, "{kind} on {} does not count ({}).", on_day(day), list(clauses))
             }
             Remark::OtherRule { rule, due, clauses } => {
                 write!(f, "The rule `{rule}` would say {due} ({}); the stricter one holds.", list(clauses))
             }
             Remark::DueAtOnce { on, every } => {
-                write!(f, "From {} the interval is {every}, so it was due at once.", on.short())
+                write!(f, "From {} the interval is {every}, so it was due at once.", on_day(on))
             }
             Remark::Own { every, reason } if reason.is_empty() => {
                 write!(f, "The interval agreed for this person is {every}.")
@@ -98,40 +109,40 @@ impl fmt::Display for Remark {
             Remark::Own { every, reason } => write!(f, "The interval agreed for this person is {every}: {reason}."),
             Remark::Local => f.write_str("The number is the council's own, not the policy's."),
             Remark::Away { from, until: None, .. } => {
-                write!(f, "Away since {}; it waits for the return.", from.short())
+                write!(f, "Away since {}; it waits for the return.", on_day(from))
             }
             Remark::Away { from, until: Some(until), own: Some(own) } => {
                 write!(
                     f,
                     "Away from {} until the return on {}; without that it would be due on {}.",
-                    from.short(),
-                    until.short(),
-                    own.short()
+                    on_day(from),
+                    on_day(until),
+                    on_day(own)
                 )
             }
             Remark::Away { from, until: Some(until), own: None } => {
-                write!(f, "Away from {} until the return on {}.", from.short(), until.short())
+                write!(f, "Away from {} until the return on {}.", on_day(from), on_day(until))
             }
             Remark::Moved { from, to, reason } => {
-                write!(f, "The session of {} was moved to {}: {reason}.", from.short(), to.short())
+                write!(f, "The session of {} was moved to {}: {reason}.", on_day(from), on_day(to))
             }
-            Remark::Missed { day } => write!(f, "The session booked for {} was neither held nor moved.", day.short()),
+            Remark::Missed { day } => write!(f, "The session booked for {} was neither held nor moved.", on_day(day)),
             Remark::ChangeAsked { day } => {
                 write!(
                     f,
                     "A change was asked for on {}; the signature is due after the record is shared again.",
-                    day.short()
+                    on_day(day)
                 )
             }
             Remark::Silence { since, clauses } => {
                 write!(
                     f,
                     "Nobody answered; from {} the record counts as accurate, unsigned ({}).",
-                    since.short(),
+                    on_day(since),
                     list(clauses)
                 )
             }
-            Remark::Done { day } => write!(f, "Done on {}.", day.short()),
+            Remark::Done { day } => write!(f, "Done on {}.", on_day(day)),
             Remark::Gap { from } => write!(f, "With what is booked, it would be overdue from {from}."),
             Remark::Waits { what } => write!(f, "It waits for {what}."),
         }

@@ -2,10 +2,12 @@
 
 mod broken;
 mod days;
+mod numbers;
 mod properties;
 mod register;
 mod speed;
 mod staff;
+mod trails;
 
 use std::path::{Path, PathBuf};
 
