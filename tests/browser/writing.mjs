@@ -18,9 +18,9 @@ export async function beginRecord(page, two, { look = "" } = {}) {
   return page.url().replace(/^https?:\/\/[^/]+/, "").replace(/\/edit.*/, "");
 }
 
-/** Fills every field of the form that is still empty, so that nothing is left to ask about. */
-export async function fillEverything(page, text) {
-  const form = page.locator("form", { has: page.getByRole("button", { name: "Check and share" }) });
+/** Fills every field of the form that is still empty, so that nothing is left to ask about; `send` is the button that ends it. */
+export async function fillEverything(page, text, { send = "Check and share" } = {}) {
+  const form = page.locator("form", { has: page.getByRole("button", { name: send }) });
   const day = weekday(42);
   for (const area of await form.locator("textarea:visible").all()) {
     if (!(await area.inputValue())) await area.fill(`${text} ${await area.getAttribute("id")}.`);
