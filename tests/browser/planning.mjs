@@ -26,14 +26,15 @@ export async function bookOnce(page, two, day, { start, minutes, place, look = "
   await told(page, "Booked.");
 }
 
-/** The link to this person's next session in the rows of My team. */
+/** The link to this person's session of a day in the rows of My team; a session that meets several clocks stands in several rows. */
 export function bookedIn(page, two, day) {
-  return page.locator("tbody tr").getByRole("link", { name: new RegExp(`^${named(day)}\\s*, session with ${two.name}$`) });
+  return page.locator("tbody tr").getByRole("link", { name: new RegExp(`^${named(day)}\\s*, session with ${two.name}$`) }).first();
 }
 
-/** Every link to a session of this person in the rows of My team. */
-export function anyBooked(page, two) {
-  return page.locator("tbody tr").getByRole("link", { name: new RegExp(`, session with ${two.name}$`) });
+/** The sessions of this person that the rows of My team lead to, each once. */
+export async function allBooked(page, two) {
+  const links = page.locator("tbody tr").getByRole("link", { name: new RegExp(`, session with ${two.name}$`) });
+  return [...new Set(await links.evaluateAll((all) => all.map((link) => link.getAttribute("href"))))];
 }
 
 /** What the summary of the open page says under each of its keys. */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { inspect } from "../browser.mjs";
 import { dayAhead, enterDay, named, weekday } from "../days.mjs";
 import { pair, unbooked } from "../people.mjs";
-import { anyBooked, bookOnce, bookedIn, fillMove, sendMove, steps, summary } from "../planning.mjs";
+import { allBooked, bookOnce, bookedIn, fillMove, sendMove, steps, summary } from "../planning.mjs";
 import { checkAndShare, count, fillEverything, told } from "../writing.mjs";
 
 const today = dayAhead(0);
@@ -75,7 +75,7 @@ async function movedBySupervisor(two, session, from, look) {
   assert.ok(second.includes(`Moved from ${named(from)} to ${named(today)}`) && second.includes(reason) && second.includes(`asked by ${two.supervisorName}`), second);
   await amara.goto(`/${two.council}/my-team`);
   await bookedIn(amara, two, today).waitFor();
-  assert.equal(await anyBooked(amara, two).count(), 1, "the session stands on one day only");
+  assert.deepEqual(await allBooked(amara, two), [session], "the session stands on one day only");
   await inspect(amara, `${look}-team-moved`);
   await amara.goto(session);
 }
@@ -110,7 +110,7 @@ async function recorded(running, two, session, look) {
   await amara.goto(`/${two.council}/my-team`);
   const row = amara.locator("tbody tr").filter({ has: amara.getByRole("rowheader").getByRole("link", { name: two.name, exact: true }) });
   assert.ok((await row.allInnerTexts()).some((text) => text.includes(named(today))), "the day it was held is the last one");
-  assert.equal(await anyBooked(amara, two).count(), 0, "nothing is booked any more");
+  assert.deepEqual(await allBooked(amara, two), [], "nothing is booked any more");
   assert.equal(await count(running.server, `select count(*) from session_holding where session_id = '${id}' and superseded_at is null`), 1);
   assert.equal(await count(running.server, `select count(*) from record where session_id = '${id}'`), 1);
   assert.equal(await count(running.server, `select count(*) from session where subject_id = '${two.person}' and first_day >= current_date and not booked`), 0, "no other session was made for it");
@@ -125,7 +125,7 @@ async function cancelled(two, day, look, { needsDay }) {
   await inspect(amara, `${look}-cancel`);
   await amara.getByRole("button", { name: "Cancel the session" }).click();
   await amara.getByRole("link", { name: "Choose why" }).waitFor();
-  const note = "A day in court, told this morning.";
+  const note = "Told this morning.";
   const reason = await fillMove(amara, { reason: 0, note, asks: two.name });
   if (needsDay) {
     await amara.getByRole("button", { name: "Cancel the session" }).click();
@@ -135,7 +135,11 @@ async function cancelled(two, day, look, { needsDay }) {
     await fillMove(amara, { day: later, reason: 0, note, asks: two.name });
     await sendMove(amara, "Cancel the session", { look: `${look}-cancel` });
     await told(amara, "Moved.");
-    assert.equal((await summary(amara)).State, "Moved");
+    const says = await summary(amara);
+    assert.equal(says.State, "Moved");
+    assert.equal(says["First booked for"], named(day));
+    assert.match(says["To be made good by"], /Why this date\?/, "until when the policy wants it is said, and why");
+    await inspect(amara, `${look}-session-to-make-good`);
     await amara.goto(`/${two.council}/my-team`);
     await bookedIn(amara, two, later).waitFor();
     return;
@@ -155,7 +159,7 @@ async function cancelled(two, day, look, { needsDay }) {
   await amara.getByText("This session is cancelled. Book another one instead.").waitFor();
   await inspect(amara, `${look}-move-closed`);
   await amara.goto(`/${two.council}/my-team`);
-  assert.equal(await anyBooked(amara, two).count(), 0, "what is cancelled is not booked");
+  assert.deepEqual(await allBooked(amara, two), [], "what is cancelled is not booked");
   await two.ben.goto(`/${two.council}/my-supervision`);
   await two.ben.getByText("No session is booked.").waitFor();
   await two.ben.goto(session);
