@@ -62,12 +62,12 @@ fn one_rule(register: &mut Register, council: &CouncilFile, policy: &Policy, clo
     let workers = if workers == "everybody" { String::new() } else { format!(", with {workers}") };
     register.add(&rule.clause, rule.reading.as_ref(), topic, format!("{}: {shape} – {about}{workers}", clock.name));
     if let Some(longer) = &rule.longer {
-        let names = longer.by.iter().map(|id| policy.role(id).map_or_else(|| id.to_string(), |role| role.name.clone()));
+        let roles = longer.by.iter().map(|id| policy.role(id).map_or_else(|| id.to_string(), |role| role.name.clone()));
         let longest = longer.longest.map(|span| format!(", at most {span}")).unwrap_or_default();
         let says = format!(
             "{}: a longer time for one case may be approved by {}{longest}",
             clock.name,
-            words::either(&names.collect::<Vec<_>>())
+            words::either(&roles.collect::<Vec<_>>())
         );
         register.add(&longer.clause, None, Topic::Case, says);
     }

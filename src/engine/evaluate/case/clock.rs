@@ -1,7 +1,10 @@
 //! One clock of the policy for one case: when it is due, how it stands, and the trail.
 
 use super::{
-    super::{Evaluation, recurring::reached},
+    super::{
+        Evaluation,
+        recurring::{Reached, reached},
+    },
     interval, obligation,
     seen::Seen,
 };
@@ -115,11 +118,7 @@ fn meets<'a>(case: &Seen<'a, '_>, clock: &CaseClock, one: &'a Discussion) -> boo
         })
 }
 
-fn from_recurring<'a>(
-    by: super::super::recurring::Reached<interval::Applied<'a>>,
-    since: Day,
-    word: Since,
-) -> Found<'a> {
+fn from_recurring(by: Reached<interval::Applied<'_>>, since: Day, word: Since) -> Found<'_> {
     let mut remarks = Vec::new();
     if by.at_once {
         remarks.push(Remark::DueAtOnce { on: by.day, every: by.by.every });

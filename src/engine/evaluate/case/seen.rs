@@ -57,7 +57,7 @@ impl<'a, 'k> Seen<'a, 'k> {
         let with = allocations.iter().rfind(|with| with.holds(day));
         let worker = with.or_else(|| allocations.iter().rfind(|with| with.from <= day))?;
         let today = when.as_of.day();
-        let mut discussions: Vec<&Discussion> = of.discussions.iter().copied().collect();
+        let mut discussions: Vec<&Discussion> = of.discussions.clone();
         discussions.retain(|one| one.day <= today && when.sees(one.written(), Some(one.day)));
         // One row for each discussion: where two were not replaced, the later one, whatever their order in the facts.
         discussions.sort_by(|a, b| {
