@@ -17,6 +17,7 @@ mod engine;
 mod files;
 mod find;
 mod front;
+mod local_settings;
 mod matrix;
 mod openings;
 mod planned;

@@ -28,6 +28,7 @@ fn address(path: &str, cast: &Cast) -> String {
         ("{event}", "00000000-0000-0000-0000-0000000000ff".to_owned()),
         ("{unit}", cast.team.to_string()),
         ("{day}", "2026-12-29".to_owned()),
+        ("{setting}", "return-days".to_owned()),
         ("{number}", "1".to_owned()),
         ("{clock}", "one-to-one".to_owned()),
         ("{token}", "0".repeat(64)),

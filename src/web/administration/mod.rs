@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod changes;
 pub mod closure_days;
+pub mod local_settings;
 pub mod people;
 pub mod person;
 pub mod typed;
