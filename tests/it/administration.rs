@@ -236,6 +236,35 @@ async fn what_cannot_be_is_refused_with_what_to_do(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_is_refused_about_a_person_leaves_the_account_in_sight(pool: PgPool) {
+    let world = World::new(pool).await;
+    let cast = Cast::in_council(&world, "leeds").await;
+    let ada = cast.browser(&world, cast.ada).await;
+    let page = format!("/leeds/administration/people/{}", cast.ben);
+    let absence = [("change", "absence"), ("word", "sickness"), ("from_day", "31"), ("from_month", "2")];
+    let unnamed = [("version", "1"), ("name", ""), ("employed_day", "2"), ("employed_month", "1")];
+    let outdated = [
+        ("version", "7"),
+        ("name", "Ben Carter"),
+        ("employed_day", "2"),
+        ("employed_month", "1"),
+        ("employed_year", "2024"),
+    ];
+    let taken = [("step", "invite"), ("email", "priya.shah@leeds.example")];
+    let refused = [
+        ada.post(&format!("{page}/changes"), &absence).await.expect(422),
+        ada.post(&format!("{page}/details"), &unnamed).await.expect(422),
+        ada.post(&format!("{page}/details"), &outdated).await.expect(409),
+        ada.post(&format!("{page}/account"), &taken).await.expect(422),
+    ];
+    for answer in refused {
+        assert!(answer.body.contains("There is a problem"), "{}", answer.body);
+        assert!(answer.body.contains("ben.carter@leeds.example"), "the account is there: {}", answer.body);
+        assert!(!answer.body.contains("E-mail address, to sign in with"), "it is not asked for again: {}", answer.body);
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_form_posted_twice_happens_once(pool: PgPool) {
     let world = World::new(pool).await;
     let cast = Cast::in_council(&world, "leeds").await;

@@ -69,12 +69,12 @@ pub async fn account(
             };
             if let Some(says) = refused {
                 drop(db);
-                let (_, mut db) = here.app.db.read::<Administrator>(&here.slug, &here.cap).await?;
+                let (who, mut db) = here.app.db.read::<Administrator>(&here.slug, &here.cap).await?;
                 let mut view = person::view(
                     &mut db,
                     &here,
+                    &who,
                     id,
-                    Vec::new(),
                     ChangeTyped::default(),
                     [("email", says)].into_iter().collect(),
                 )

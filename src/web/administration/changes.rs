@@ -8,7 +8,7 @@ use domain::ids::{PersonId, RelationshipId};
 use engine::Facts;
 use engine::policy::{Council, Policy};
 use store::people::Dated;
-use store::{About, Administrator, Claim, WriteTx};
+use store::{About, Acting, Administrator, Claim, WriteTx};
 
 use super::person::{self, PersonView};
 use super::typed::ChangeTyped;
@@ -92,7 +92,7 @@ pub async fn change(
     };
     let mut change = match typed.parse(policy, present) {
         Ok(change) => change,
-        Err(wrong) => return again(&mut db, &here, person, typed, wrong).await,
+        Err(wrong) => return again(&mut db, &here, &who, person, typed, wrong).await,
     };
     let (before, ended) = facts(&mut db, council, &here, person, &mut change).await?;
     let mut after = before.clone();
@@ -100,7 +100,7 @@ pub async fn change(
     let day = first_day(&change).max(here.today);
     let wrong = objections(council, &before, &after, &change, person, &supervisors, day);
     if !wrong.is_empty() {
-        return again(&mut db, &here, person, typed, wrong).await;
+        return again(&mut db, &here, &who, person, typed, wrong).await;
     }
     if !confirmed {
         return Ok(Checked::Check(Box::new(check(
@@ -118,7 +118,7 @@ pub async fn change(
             String::new(),
             "Somebody else has changed this meanwhile. Look at the rows below and start again".to_owned(),
         )];
-        return again(&mut db, &here, person, typed, wrong).await;
+        return again(&mut db, &here, &who, person, typed, wrong).await;
     }
     if change.touches_access() {
         store::access::derive(&mut db).await?;
@@ -132,6 +132,7 @@ pub async fn change(
 async fn again(
     db: &mut WriteTx,
     here: &Here,
+    who: &Acting<Administrator>,
     id: PersonId,
     typed: ChangeTyped,
     wrong: Vec<(String, String)>,
@@ -141,7 +142,7 @@ async fn again(
         .into_iter()
         .map(|(field, says)| (if field.is_empty() { field } else { format!("{change}-{field}") }, says))
         .collect();
-    let view = person::view(db, here, id, Vec::new(), typed, errors).await?;
+    let view = person::view(db, here, who, id, typed, errors).await?;
     Ok(Checked::Reply(Box::new(Reply::Again(view))))
 }
 

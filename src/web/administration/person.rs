@@ -6,9 +6,8 @@ use domain::change::Kind;
 use domain::ids::PersonId;
 use engine::Day;
 use engine::policy::Policy;
-use store::accounts::AccountRow;
 use store::people::{Dated, PersonRow};
-use store::{About, Administrator, Claim, Reads};
+use store::{About, Acting, Administrator, Claim, Reads};
 
 use super::people::role_name;
 use super::typed::{ChangeTyped, DetailTyped};
@@ -122,16 +121,15 @@ pub async fn show(
     Reading { who, mut db, here }: Reading<Administrator>,
     Path((_, person)): Path<(String, PersonId)>,
 ) -> Result<Shown<PersonView>, Fault> {
-    let accounts = store::accounts::accounts(&mut db, &who).await?;
-    Ok(Shown(view(&mut db, &here, person, accounts, ChangeTyped::default(), Errors::none()).await?))
+    Ok(Shown(view(&mut db, &here, &who, person, ChangeTyped::default(), Errors::none()).await?))
 }
 
 /// The page, with what was typed into one of its forms.
 pub(super) async fn view(
     db: &mut impl Reads,
     here: &Here,
+    who: &Acting<Administrator>,
     id: PersonId,
-    accounts: Vec<AccountRow>,
     typed: ChangeTyped,
     errors: Errors,
 ) -> Result<PersonView, Fault> {
@@ -140,6 +138,7 @@ pub(super) async fn view(
     let base = format!("{}/people/{id}", urls::administration(&here.slug));
     let histories = histories(db, policy, id, here.today, &typed).await?;
     let supervisees = store::people::supervisees(db, id).await?;
+    let accounts = store::accounts::accounts(db, who).await?;
     let account = accounts.into_iter().find(|account| account.person == id).map(|account| AccountLine {
         state: match (&account, account.last_sign_in) {
             (account, _) if account.locked => "locked".to_owned(),
@@ -405,12 +404,12 @@ pub async fn change_detail(
             store::people::change_detail(&mut db, person, version, &detail).await?
         }
         Err(wrong) => {
-            let view = view(&mut db, &here, person, Vec::new(), ChangeTyped::default(), Errors::none()).await?;
+            let view = view(&mut db, &here, &who, person, ChangeTyped::default(), Errors::none()).await?;
             return Ok(Reply::Again(again(wrong.into_iter().collect(), view)));
         }
     };
     if !changed {
-        let view = view(&mut db, &here, person, Vec::new(), ChangeTyped::default(), Errors::none()).await?;
+        let view = view(&mut db, &here, &who, person, ChangeTyped::default(), Errors::none()).await?;
         let says = format!(
             "Somebody else changed this person meanwhile: the name is now {}, employed from {}. What you typed stands below: save again to put it in its place",
             view.person.name, view.person.employed_from
