@@ -3,6 +3,7 @@
 use sqlx::PgPool;
 
 use crate::cast::Cast;
+use crate::planned::words;
 use crate::world::{Answer, Browser, World};
 
 /// Sends a change as the check page would: first to look, then to save.
@@ -130,7 +131,9 @@ async fn what_the_check_says_of_an_absence_is_what_comes(pool: PgPool) {
     let fields =
         [("change", "absence"), ("word", "sickness"), ("from_day", "9"), ("from_month", "11"), ("from_year", "2026")];
     let (looked, saved) = change(&ada, cast.ben, &fields).await;
-    assert!(looked.expect(200).body.contains("paused"), "the one-to-one pauses");
+    let told = words(&looked.expect(200));
+    assert!(told.contains("Paused") && told.contains("What becomes due"), "the one-to-one pauses: {told}");
+    assert!(!told.contains("Clocks") && !told.contains("not-set"), "in the words of every other page: {told}");
     saved.expect(303);
     assert_eq!(
         world

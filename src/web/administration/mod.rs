@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod changes;
+pub mod check;
 pub mod closure_days;
 pub mod people;
 pub mod person;
