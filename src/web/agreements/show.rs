@@ -7,6 +7,7 @@ use domain::access::{Wish, decide};
 use domain::agreement::{Wording, every_field};
 use domain::ids::{AgreementId, RelationshipId};
 use domain::sheet;
+use engine::Day;
 use engine::obligation::clocks;
 use store::agreements::{self, Offer, Pair};
 use store::{Member, Membership, Reads, access, drafts};
@@ -299,12 +300,24 @@ fn all_rows(
 }
 
 fn due(here: &Here, loaded: &Loaded, pair: &Pair) -> Vec<DueLine> {
-    let wanted = [(clocks::AGREEMENT, "Signed by"), (clocks::AGREEMENT_REVIEW, "Reviewed by")];
+    let wanted = [(clocks::AGREEMENT, "To be signed by"), (clocks::AGREEMENT_REVIEW, "To be reviewed by")];
     let of = |(clock, what): (&str, &'static str)| {
         let one = loaded.obligations.iter().find(|one| one.id == format!("{clock}:{}", pair.id))?;
+        // What was done stands beside the day by which it had to be: a signature that came late says so.
+        let done = one.last.filter(|_| clock == clocks::AGREEMENT);
+        let late = |signed: Day| match one.due {
+            Some(due) if signed > due => {
+                let days = u32::try_from(signed.days_since(due)).unwrap_or_default();
+                format!(", {}", standings::late(days))
+            }
+            _ => String::new(),
+        };
         Some(DueLine {
             what,
-            day: standings::due_text(one, here.today),
+            day: match (done, one.due) {
+                (Some(signed), Some(due)) => format!("{due}; signed {signed}{}", late(signed)),
+                _ => standings::due_text(one, here.today),
+            },
             standing: standings::standing_tag(one),
             trail: standings::trail(one, &here.slug),
         })
