@@ -176,6 +176,7 @@ pub fn all() -> Routes {
         .page("/{council}/administration/people/{person}", administration::person::show)
         .act("/{council}/administration/people/{person}/details", administration::person::change_detail)
         .act("/{council}/administration/people/{person}/changes", administration::changes::change)
+        .page("/{council}/administration/people/{person}/account", administration::accounts::ask)
         .act("/{council}/administration/people/{person}/account", administration::accounts::account)
         .page("/{council}/administration/units", administration::units::list)
         .act("/{council}/administration/units", administration::units::add)

@@ -1,5 +1,6 @@
 //! The one test binary: the running parts together, as a person or a browser meets them.
 
+mod accounts;
 mod administration;
 mod agreements;
 mod at_once;
