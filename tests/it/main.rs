@@ -28,6 +28,7 @@ mod records;
 mod sessions;
 mod supervisee;
 mod team;
+mod units;
 mod walls;
 mod wire;
 mod world;
