@@ -64,6 +64,8 @@ pub struct Form {
 
 /// The days of a run, to be looked at.
 pub struct Days {
+    /// Whether it is a single one: there is nothing to choose from then.
+    pub once: bool,
     /// What is booked, in a sentence.
     pub what: String,
     /// The days that can be booked, each with what is to be known about it.
@@ -110,7 +112,7 @@ pub async fn new(
             .map_or_else(|| "once".to_owned(), |every| every.to_string()),
         ..BookingTyped::default()
     };
-    Ok(Shown(form(&here, &plan, typed, Errors::none())))
+    Ok(Shown(form(&here, &who, &plan, typed, Errors::none())))
 }
 
 /// Looks at the days, or books them.
@@ -124,30 +126,32 @@ pub async fn create(
     }
     let plan = plan(&mut db, &who, &here, pair).await?;
     if typed.step == "change" {
-        return Ok(Reply::Check(form(&here, &plan, typed, Errors::none())));
+        return Ok(Reply::Check(form(&here, &who, &plan, typed, Errors::none())));
     }
     let booking = match Booking::parse(&typed, here.council()?.policy_on(here.today), here.today) {
         Ok(booking) => booking,
-        Err(wrong) => return Ok(Reply::Again(form(&here, &plan, typed, wrong.into_iter().collect()))),
+        Err(wrong) => return Ok(Reply::Again(form(&here, &who, &plan, typed, wrong.into_iter().collect()))),
     };
     let proposed = propose(&plan, &booking)?;
     let days = if typed.step == "book" {
         match booking::ticked(&typed.days, here.today) {
             Ok(days) => days,
-            Err(wrong) => return Ok(Reply::Again(proposed.view(&here, &plan, typed, wrong.into_iter().collect()))),
+            Err(wrong) => {
+                return Ok(Reply::Again(proposed.view(&here, &who, &plan, typed, wrong.into_iter().collect())));
+            }
         }
     } else if proposed.nothing_to_say() {
         BTreeSet::from([booking.first])
     } else {
-        return Ok(Reply::Check(proposed.view(&here, &plan, typed, Errors::none())));
+        return Ok(Reply::Check(proposed.view(&here, &who, &plan, typed, Errors::none())));
     };
     let booked = match sessions::book(&mut db, &who, &plan.pair, &booking, &days).await? {
         Ok(booked) => booked,
         Err(taken) => {
             let says = taken.iter().map(Day::to_string).collect::<Vec<_>>().join(", ");
-            let errors =
-                [("days", format!("A session is booked already on {says}: take off the tick, or change the booking"))];
-            return Ok(Reply::Clash(proposed.view(&here, &plan, typed, errors.into_iter().collect())));
+            let mend = if booking.every.is_none() { "change" } else { "take off the tick, or change" };
+            let errors = [("days", format!("A session is booked already on {says}: {mend} the booking"))];
+            return Ok(Reply::Clash(proposed.view(&here, &who, &plan, typed, errors.into_iter().collect())));
         }
     };
     for session in &booked {
@@ -184,7 +188,7 @@ fn wants_runs(policy: &Policy, kind: &KindId) -> bool {
     policy.planning.as_ref().is_some_and(|planning| planning.horizon.is_some() && planning.clocks.iter().any(meets))
 }
 
-fn form(here: &Here, plan: &Plan<'_>, typed: BookingTyped, errors: Errors) -> BookingView {
+fn form(here: &Here, who: &Membership, plan: &Plan<'_>, typed: BookingTyped, errors: Errors) -> BookingView {
     let policy = here.council().map(|council| council.policy_on(here.today));
     let kinds =
         policy.iter().flat_map(|policy| booking::kinds(policy)).map(|kind| (kind.id.as_str(), kind.name.as_str()));
@@ -206,11 +210,23 @@ fn form(here: &Here, plan: &Plan<'_>, typed: BookingTyped, errors: Errors) -> Bo
         clocks: plan.lines(),
         booked: plan.booked(),
     };
-    view(here, plan, format!("Book sessions: {}", plan.pair.subject_name), typed, Stage::Form(stage), errors)
+    view(here, who, plan, format!("Book sessions: {}", plan.pair.subject_name), typed, Stage::Form(stage), errors)
 }
 
-fn view(here: &Here, plan: &Plan<'_>, title: String, typed: BookingTyped, stage: Stage, errors: Errors) -> BookingView {
-    let page = here.frame.page_below(title, "Back", urls::home(&here.slug));
+fn view(
+    here: &Here,
+    who: &Membership,
+    plan: &Plan<'_>,
+    title: String,
+    typed: BookingTyped,
+    stage: Stage,
+    errors: Errors,
+) -> BookingView {
+    let page = if who.person() == plan.pair.supervisor {
+        here.frame.page_below(title, "My team", urls::my_team(&here.slug))
+    } else {
+        here.frame.page_below(title, "My supervision", urls::my_supervision(&here.slug))
+    };
     BookingView { page: Page { errors, ..page }, action: urls::bookings(&here.slug, plan.pair.id), typed, stage }
 }
 
@@ -253,7 +269,7 @@ impl Proposed {
         self.booking.every.is_none() && self.notes.is_empty()
     }
 
-    fn view(&self, here: &Here, plan: &Plan<'_>, typed: BookingTyped, errors: Errors) -> BookingView {
+    fn view(&self, here: &Here, who: &Membership, plan: &Plan<'_>, typed: BookingTyped, errors: Errors) -> BookingView {
         let chosen = |day: Day| typed.step != "book" || typed.days.contains(&day.date().to_string());
         let choice = |day: Day| {
             let notes: Vec<&str> =
@@ -272,9 +288,13 @@ impl Proposed {
         let kind = here
             .council()
             .map_or("", |council| crate::plan::kind_name(council.policy_on(here.today), self.booking.kind.as_str()));
+        let once = self.booking.every.is_none();
+        let title = if once { "Check the day" } else { "Check the days" };
+        let day = if once { format!(", {}", self.booking.first) } else { String::new() };
         let stage = Days {
+            once,
             what: format!(
-                "{kind} with {}, {}, {} minutes{place}",
+                "{kind} with {}{day}, {}, {} minutes{place}",
                 plan.pair.subject_name,
                 clock_time(Some(self.booking.start)),
                 self.booking.minutes
@@ -282,6 +302,6 @@ impl Proposed {
             choices: self.slots.iter().filter_map(|slot| slot.day).map(choice).collect(),
             left_out: left_out.collect(),
         };
-        view(here, plan, "Check the days".to_owned(), typed, Stage::Days(stage), errors)
+        view(here, who, plan, title.to_owned(), typed, Stage::Days(stage), errors)
     }
 }

@@ -19,6 +19,7 @@ mod files;
 mod find;
 mod front;
 mod matrix;
+mod moves;
 mod openings;
 mod planned;
 mod policy_page;
