@@ -277,12 +277,20 @@ fn interval(terms: &Terms<'_>, one: &agreement::Recurring<'_>, typed: &Typed) ->
         .every
         .map_or_else(|| format!("The policy speaks of it in {clauses}."), |every| format!("Now {every} ({clauses})."));
     let unit_field = unit_field(clock);
+    // The unit begins as that of the present interval: who changes only the number means the same.
+    let mut present = Typed::default();
+    if let Some(every) = one.every {
+        set_interval(&mut present, clock, every, None, "");
+    }
+    let unit = [typed, &present].map(|from| from.one(&unit_field)).into_iter().find(|unit| !unit.is_empty());
     IntervalField {
         field: every_field(clock),
         heading: format!("How often: {}", one.clock.name),
-        hint: format!("{now} Leave it empty to keep to the policy."),
+        hint: format!(
+            "{now} Leave it empty to keep to the policy. Due days go by what stands here, not by what is written above."
+        ),
         amount: typed.one(&every_field(clock)).to_owned(),
-        units: Choice::list(agreement::UNITS, typed.one(&unit_field)),
+        units: Choice::list(agreement::UNITS, unit.unwrap_or_default()),
         unit_field,
         longer: one.longer.map(|longer| {
             let names =

@@ -27,7 +27,10 @@ pub struct AgreementView {
     pub(super) page: Page,
     state: Standing,
     says: String,
+    /// What the latest version says; before the first one, nothing.
     rows: Vec<Row>,
+    /// The headings that the first version will have; none once there is one.
+    to_come: Vec<String>,
     signatures: Vec<(String, String)>,
     sign: Option<SignView>,
     /// How the agreement, and its review, stand with the policy.
@@ -43,7 +46,7 @@ pub struct AgreementView {
 pub(super) struct Row {
     pub(super) heading: String,
     pub(super) text: String,
-    change_href: String,
+    pub(super) change_href: String,
 }
 
 /// The button that signs.
@@ -191,7 +194,11 @@ pub(super) async fn view(
         page: here.frame.page_below(title(rule, pair), back.0, back.1),
         state,
         says,
-        rows: all_rows(here, &loaded, pair, wording.as_ref(), if supervises { &edit_href } else { "" })?,
+        to_come: if wording.is_none() { headings(here, &loaded, pair)? } else { Vec::new() },
+        rows: match &wording {
+            Some(wording) => all_rows(here, &loaded, pair, wording, if supervises { &edit_href } else { "" })?,
+            None => Vec::new(),
+        },
         signatures: latest.map_or_else(Vec::new, |offer| {
             required.iter().map(|(person, name)| (name.clone(), signature(offer, *person))).collect()
         }),
@@ -264,16 +271,23 @@ pub(super) fn rows(wording: &Wording) -> Vec<Row> {
     sections.chain(intervals).chain(review).collect()
 }
 
+/// What a version will be about.
+fn headings(here: &Here, loaded: &Loaded, pair: &Pair) -> Result<Vec<String>, Fault> {
+    let terms = terms(here, loaded, pair)?;
+    let sections = terms.sections.iter().map(|section| section.heading.clone());
+    Ok(sections.chain(terms.clocks.iter().map(|one| format!("How often: {}", one.clock.name))).collect())
+}
+
 /// The same with the fields that nobody filled in, and the way to change each.
-fn all_rows(
+pub(super) fn all_rows(
     here: &Here,
     loaded: &Loaded,
     pair: &Pair,
-    wording: Option<&Wording>,
+    wording: &Wording,
     edit_href: &str,
 ) -> Result<Vec<Row>, Fault> {
     let terms = terms(here, loaded, pair)?;
-    let mut filled = wording.map(rows).unwrap_or_default();
+    let mut filled = rows(wording);
     let change = |field: &str| if edit_href.is_empty() { String::new() } else { format!("{edit_href}#{field}") };
     let mut take = |heading: &str, empty: &str, field: &str| {
         let found = filled.iter().position(|row| row.heading == heading).map(|place| filled.remove(place).text);
