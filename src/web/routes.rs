@@ -183,6 +183,7 @@ pub fn all() -> Routes {
         .act("/{council}/administration/units/{unit}", administration::units::rename)
         .page("/{council}/administration/closure-days", administration::closure_days::list)
         .act("/{council}/administration/closure-days", administration::closure_days::add)
+        .page("/{council}/administration/closure-days/{day}/removal", administration::closure_days::ask)
         .act("/{council}/administration/closure-days/{day}/removal", administration::closure_days::remove)
         .page("/{council}/files/{person}/opening", openings::ask)
         .act("/{council}/files/{person}/opening", openings::give)

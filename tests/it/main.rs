@@ -21,6 +21,7 @@ mod front;
 mod matrix;
 mod moves;
 mod openings;
+mod people;
 mod planned;
 mod policy_page;
 mod quality;

@@ -9,6 +9,7 @@ use domain::ids::PersonId;
 use serde::Deserialize;
 use store::{About, Administrator, Claim, StoreError, Token, TokenHash, accounts};
 
+use super::ask::AskView;
 use super::person;
 use super::typed::ChangeTyped;
 use crate::fault::Fault;
@@ -32,26 +33,6 @@ pub struct InvitedView {
     pub link: String,
     /// Whether it is in full.
     pub whole: bool,
-}
-
-/// Asks before something is taken away.
-#[derive(Template)]
-#[template(path = "administration/ask.html")]
-pub struct AskView {
-    /// The frame.
-    pub page: Page,
-    /// Where the form goes.
-    pub action: String,
-    /// The way back.
-    pub back: String,
-    /// What it does.
-    pub says: String,
-    /// The account's address, to be sent again.
-    pub email: String,
-    /// The step.
-    pub step: &'static str,
-    /// The button.
-    pub button: &'static str,
 }
 
 /// Which step is asked about.
@@ -108,8 +89,7 @@ pub async fn ask(
         action: format!("{back}/account"),
         back,
         says,
-        email: account.email,
-        step,
+        fields: vec![("email", account.email), ("step", step.to_owned())],
         button,
     }))
 }

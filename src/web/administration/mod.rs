@@ -1,6 +1,7 @@
 //! Administration: people, posts, teams, relationships, absences, closure days and accounts. No content of any record is reachable from here.
 
 pub mod accounts;
+pub mod ask;
 pub mod changes;
 pub mod check;
 pub mod closure_days;
