@@ -15,10 +15,14 @@ use crate::form::Errors;
 use crate::gate::{Here, Reading, Writing};
 use crate::page::{Link, Page};
 use crate::parts::{Choice, DateTyped};
-use crate::plan::{Plan, clock_time, kind_name};
+use crate::plan::{Plan, capital, clock_time, kind_name};
 use crate::posted::Posted;
 use crate::reply::{Reply, Shown};
 use crate::{standings, urls};
+
+mod reasons;
+
+use reasons::reasons;
 
 /// The form of a move or of a cancellation.
 #[derive(Template)]
@@ -206,7 +210,7 @@ async fn against(db: &mut impl Reads, here: &Here, session: &Session, new: &Move
     let minutes = session.minutes.and_then(|minutes| u32::try_from(minutes).ok());
     let mut against = plan.against(&kind, new.to, new.start.or(session.start), minutes, Some(session.id))?;
     against.extend(plan.after_due(&kind, &[new.to].into(), Some(session.id)).into_iter().map(|(_, says)| says));
-    Ok(against)
+    Ok(against.iter().map(|says| capital(says)).collect())
 }
 
 fn shown(new: &Move) -> String {
@@ -294,25 +298,4 @@ fn view(
         button: if cancels { "Cancel the session" } else { "Move" },
         typed,
     })
-}
-
-/// The policy's reasons, those marked that differ from most: what it accepts, or what it does not.
-fn reasons(moving: Option<&Moving>, chosen: &str) -> (&'static str, Vec<Choice>) {
-    let all = || moving.iter().flat_map(|moving| &moving.reasons);
-    let (accepted, many) = (all().filter(|reason| reason.accepted).count(), all().count());
-    let most = accepted * 2 > many;
-    let choice = |reason: &engine::policy::Reason| {
-        let choice = Choice::new(reason.id.as_str(), reason.name.as_str()).chosen(chosen);
-        match (most, reason.accepted) {
-            (true, false) => choice.hint("The policy does not accept this reason"),
-            (false, true) => choice.hint("The policy accepts this reason"),
-            _ => choice,
-        }
-    };
-    let says = match (most, accepted == many) {
-        (true, true) => "The policy accepts each of these reasons",
-        (true, false) => "The policy accepts these reasons, except where it says otherwise",
-        _ => "",
-    };
-    (says, all().map(choice).collect())
 }

@@ -91,7 +91,10 @@ pub async fn add(
         None,
     )
     .await?;
-    Ok(db.commit(urls::said(format!("{}/closure-days", urls::administration(&here.slug)), "added")).await?.into())
+    Ok(db
+        .commit(urls::said(format!("{}/closure-days", urls::administration(&here.slug)), "closure-day-added"))
+        .await?
+        .into())
 }
 
 /// What stands in the place of a form that has only a button.
@@ -140,5 +143,8 @@ pub async fn remove(
         None,
     )
     .await?;
-    Ok(db.commit(urls::said(format!("{}/closure-days", urls::administration(&here.slug)), "removed")).await?.into())
+    Ok(db
+        .commit(urls::said(format!("{}/closure-days", urls::administration(&here.slug)), "closure-day-removed"))
+        .await?
+        .into())
 }

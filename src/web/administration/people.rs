@@ -211,5 +211,5 @@ pub async fn add(
     // A person reads their own file from the first day on.
     store::access::derive(&mut db).await?;
     let page = format!("{}/people/{person}", urls::administration(&here.slug));
-    Ok(db.commit(urls::said(page, "added")).await?.into())
+    Ok(db.commit(urls::said(page, "person-added")).await?.into())
 }

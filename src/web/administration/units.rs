@@ -178,7 +178,7 @@ pub async fn add(
     let new = NewUnit { kind, team_type, name, parent: typed.parent.parse().ok(), from: here.today };
     let id = store::units::add(&mut db, &who, &new).await?;
     store::log(&mut db, &who, "added-unit", About { subject: None, kind: "unit", id: id.uuid() }, None).await?;
-    Ok(db.commit(urls::said(format!("{}/units", urls::administration(&here.slug)), "added")).await?.into())
+    Ok(db.commit(urls::said(format!("{}/units", urls::administration(&here.slug)), "unit-added")).await?.into())
 }
 
 /// Renames a unit.

@@ -11,7 +11,7 @@ use engine::policy::{Section, SectionKind};
 use store::agreements::{self, Offer, Pair};
 use store::{About, Member, Membership, Reads, drafts};
 
-use super::{load, rules, terms, title, to_write};
+use super::{load, names, rules, terms, title, to_write};
 use crate::fault::Fault;
 use crate::gate::{Here, Opening, Reading};
 use crate::page::Page;
@@ -25,6 +25,10 @@ use crate::{urls, when};
 #[template(path = "agreements/edit.html")]
 pub struct EditView {
     page: Page,
+    /// The council's name for it.
+    name: String,
+    /// The two.
+    names: String,
     save_href: String,
     /// Where it saves itself; nowhere while somebody else has it open.
     draft_href: String,
@@ -203,6 +207,8 @@ async fn view(
     let (policy, rule) = rules(here)?;
     Ok(EditView {
         page: here.frame.page_below(title(rule, pair), &rule.name, address.as_str()),
+        name: rule.name.clone(),
+        names: names(pair),
         draft_href: if elsewhere.is_some() { String::new() } else { format!("{address}/draft") },
         version,
         elsewhere,

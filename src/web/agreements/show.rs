@@ -2,17 +2,16 @@
 
 use askama::Template;
 use axum::extract::Path;
-use axum::response::Redirect;
 use domain::access::{Wish, decide};
 use domain::agreement::{Wording, every_field};
-use domain::ids::{AgreementId, RelationshipId};
+use domain::ids::RelationshipId;
 use domain::sheet;
 use engine::Day;
 use engine::obligation::clocks;
 use store::agreements::{self, Offer, Pair};
 use store::{Member, Membership, Reads, access, drafts};
 
-use super::{Loaded, load, rules, signers, terms, title};
+use super::{Loaded, load, names, rules, signers, terms, title};
 use crate::fault::Fault;
 use crate::gate::{Here, Opening, Reading};
 use crate::page::{Link, Page};
@@ -25,6 +24,10 @@ use crate::{openings, standings, urls, when};
 #[template(path = "agreements/show.html")]
 pub struct AgreementView {
     pub(super) page: Page,
+    /// The council's name for it.
+    name: String,
+    /// The two.
+    names: String,
     state: Standing,
     says: String,
     /// What the latest version says; before the first one, nothing.
@@ -64,16 +67,6 @@ pub(super) struct DueLine {
     trail: Trail,
 }
 
-/// A version that was offered before.
-#[derive(Template)]
-#[template(path = "agreements/version.html")]
-pub struct VersionView {
-    page: Page,
-    offered: String,
-    rows: Vec<Row>,
-    signatures: Vec<(String, String)>,
-}
-
 /// Shows the agreement of a pair.
 pub async fn page(
     mut opening: Opening<Member>,
@@ -89,42 +82,8 @@ pub async fn page(
     Ok(Shown(view(&mut db, &here, &who, &pair, &offers).await?))
 }
 
-/// Shows what an earlier version said.
-pub async fn version(
-    mut opening: Opening<Member>,
-    Path((_, id, number)): Path<(String, RelationshipId, i32)>,
-) -> Result<Shown<VersionView>, Fault> {
-    let (who, here) = (opening.who().clone(), opening.here().clone());
-    let (pair, offers) = to_read(opening.db(), &here, &who, id).await?;
-    let offer = offers.iter().find(|offer| offer.number == number).ok_or(Fault::NotFound)?;
-    let agreement = pair.agreement.ok_or(Fault::NotFound)?;
-    let Reading { mut db, here, .. } = opening.open("opened-agreement", pair.about(), None).await?;
-    let wording = agreements::wording(&mut db, agreement, number).await?;
-    let (_, rule) = rules(&here)?;
-    let back = urls::agreement_of(&here.slug, pair.id);
-    Ok(Shown(VersionView {
-        page: here.frame.page_below(format!("{}, version {number}", title(rule, &pair)), &rule.name, back),
-        offered: format!("Offered by {}, {}", offer.by, when::instant(offer.at)),
-        rows: rows(&wording),
-        signatures: signers(rule, &pair)
-            .iter()
-            .map(|(person, name)| (name.clone(), signature(offer, *person)))
-            .collect(),
-    }))
-}
-
-/// Sends on to the agreement of the pair.
-pub async fn by_id(
-    Reading { who, mut db, here }: Reading<Member>,
-    Path((_, id)): Path<(String, AgreementId)>,
-) -> Result<Redirect, Fault> {
-    let (subject, relationship) = agreements::relationship_of(&mut db, id).await?.ok_or(Fault::NotFound)?;
-    here.allowed(&mut db, &who, subject, &Wish::ReadAgreements).await?;
-    Ok(Redirect::to(&urls::agreement_of(&here.slug, relationship)))
-}
-
 /// A pair whose agreement this person may read, with the versions that were offered.
-async fn to_read(
+pub(super) async fn to_read(
     db: &mut impl Reads,
     here: &Here,
     who: &Membership,
@@ -192,6 +151,8 @@ pub(super) async fn view(
     };
     Ok(AgreementView {
         page: here.frame.page_below(title(rule, pair), back.0, back.1),
+        name: rule.name.clone(),
+        names: names(pair),
         state,
         says,
         to_come: if wording.is_none() { headings(here, &loaded, pair)? } else { Vec::new() },
