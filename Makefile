@@ -4,7 +4,7 @@
 # as root or not. Queries are checked against a database by `make test`; every other build takes the answers kept in .sqlx.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench crash lint reset sqlx front clean tools-run tools-test test-within test-browser
+.PHONY: help run test bench bench-engine crash fuzz lint reset sqlx front clean tools-run tools-test test-within test-browser
 MAKEFLAGS += --no-print-directory
 
 front_sources := static/app.scss static/build.mjs static/icon.svg $(shell find static/js static/scss -type f 2>/dev/null)
@@ -24,9 +24,16 @@ crash: tools-run ## Kill Plumbline and its PostgreSQL eighty times in the middle
 	SQLX_OFFLINE=true CRASH_ROUNDS=$(or $(CRASH_ROUNDS),80) CRASH_FIGURES=target/crash.txt cargo test --locked --test it crash::
 	@cat target/crash.txt && echo
 
+fuzz: tools-run ## Read garbled policies and facts for an hour (make fuzz FUZZ_SECONDS=60)
+	SQLX_OFFLINE=true FUZZ_SECONDS=$(or $(FUZZ_SECONDS),3600) FUZZ_FIGURES=target/fuzz.txt cargo test --locked --test it engine::garbled
+	@cat target/fuzz.txt && echo
+
 bench: tools-run front ## Requests a second of the heavy pages beside the plainest one (make bench ARGS="--council leeds")
 	SQLX_OFFLINE=true cargo build --locked --release --bin plumbline
 	node tests/bench/run.mjs $(ARGS)
+
+bench-engine: tools-run ## People and cases evaluated a second, without a database
+	cargo bench --locked -p engine --bench speed
 
 lint: ## Format and lints only, without a database
 	cargo fmt --all --check

@@ -1,5 +1,6 @@
 //! The commands of `plumbline`, one file each.
 
+mod compare;
 mod council;
 mod database;
 mod db_url;

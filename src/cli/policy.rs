@@ -10,7 +10,7 @@ use std::{
 use clap::{Args, Subcommand, ValueEnum};
 use engine::{AsOf, Council, Day, Evaluation, Facts, Policies, When, evaluate, policy, schema};
 
-use super::{Outcome, register};
+use super::{Outcome, compare, register};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -21,6 +21,8 @@ pub(crate) enum Command {
     },
     /// Print what a policy makes due, how it stands, and why
     Evaluate(Question),
+    /// Say whose clocks change under another policy, and how compliance would have run over the last year
+    Compare(compare::Question),
     /// Say what becomes of every rule: applied and how, waiting and for what, outside and why
     Register(register::Question),
     /// Print the JSON Schema of a format
@@ -73,6 +75,7 @@ pub(crate) fn run(command: &Command, policies: &Path) -> Outcome {
     match command {
         Command::Check { path } => check(path.as_deref().unwrap_or(policies)),
         Command::Evaluate(question) => answer(question),
+        Command::Compare(question) => compare::run(question),
         Command::Register(question) => register::run(question, policies),
         Command::Schema { of } => print_schema(*of),
     }
@@ -107,7 +110,7 @@ fn answer(question: &Question) -> Outcome {
     Ok(())
 }
 
-fn council(folder: &Path) -> Result<Arc<Council>, Box<dyn std::error::Error>> {
+pub(super) fn council(folder: &Path) -> Result<Arc<Council>, Box<dyn std::error::Error>> {
     let policies = Policies::load(folder).map_err(|problems| {
         let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
         format!("the policy cannot be used\n{}", all.join("\n"))
@@ -118,7 +121,7 @@ fn council(folder: &Path) -> Result<Arc<Council>, Box<dyn std::error::Error>> {
     }
 }
 
-fn facts(path: &Path) -> Result<Facts, Box<dyn std::error::Error>> {
+pub(super) fn facts(path: &Path) -> Result<Facts, Box<dyn std::error::Error>> {
     let text = fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
     let json = path.extension().is_some_and(|ending| ending == "json");
     let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
@@ -176,7 +179,7 @@ fn print_schema(of: Format) -> Outcome {
     Ok(writeln!(io::stdout().lock(), "{}", serde_json::to_string_pretty(&schema)?)?)
 }
 
-fn moment(text: &str) -> Result<AsOf, String> {
+pub(super) fn moment(text: &str) -> Result<AsOf, String> {
     AsOf::parse(text).ok_or_else(|| "write a day (2026-11-12) or an instant (2026-11-12T10:30)".to_owned())
 }
 

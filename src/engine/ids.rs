@@ -121,4 +121,12 @@ ids! {
     RelationshipId
     /// A meeting.
     SessionId
+    /// A kind of case.
+    CategoryId
+    /// By when a discussion stands on the child's record.
+    CaseEntryId
+    /// A child or family, by the reference of the council's case system.
+    CaseId
+    /// A discussion of a case.
+    DiscussionId
 }

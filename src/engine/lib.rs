@@ -5,6 +5,7 @@
 
 pub mod because;
 pub mod calendar;
+pub mod compare;
 pub mod day;
 pub mod evaluate;
 pub mod examples;
@@ -22,6 +23,7 @@ pub mod standing;
 
 pub use because::{Because, Remark, Since};
 pub use calendar::{BankHolidays, Calendar};
+pub use compare::{Comparison, compare};
 pub use day::Day;
 pub use evaluate::{Evaluation, Known, When, evaluate};
 pub use facts::Facts;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     day::Day,
-    ids::{PersonId, SessionId},
+    ids::{CaseId, PersonId, SessionId},
     obligation::Citation,
 };
 
@@ -67,6 +67,9 @@ pub struct Notice {
     /// The session in question.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<SessionId>,
+    /// The case in question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseId>,
     /// The day it is about, or since when it is so.
     pub day: Option<Day>,
     /// Under which clauses; none where it is about the data themselves.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::{
     because::Because,
     day::Day,
-    ids::{ClauseId, ClockId, PersonId, ReadingId, RelationshipId, RuleId, SessionId},
+    ids::{CaseId, ClauseId, ClockId, DiscussionId, PersonId, ReadingId, RelationshipId, RuleId, SessionId},
     moment::Moment,
     policy::Strength,
     standing::Standing,
@@ -46,6 +46,18 @@ pub enum Subject {
         /// Which.
         session: SessionId,
     },
+    /// A child or family.
+    Case {
+        /// Which.
+        case: CaseId,
+    },
+    /// A discussion of a child or family.
+    Discussion {
+        /// Of which.
+        case: CaseId,
+        /// Which discussion.
+        discussion: DiscussionId,
+    },
 }
 
 /// An overdue obligation whose lateness the policy accepts for the time being: in m, not in n, counted apart.
@@ -70,7 +82,7 @@ pub struct Obligation {
     pub rule: Option<RuleId>,
     /// What it is about.
     pub subject: Subject,
-    /// Whose supervision it is: the supervisee.
+    /// Whose supervision it is: the supervisee; of a case, whoever works with it.
     pub person: PersonId,
     /// With which supervisor, on the day of the question.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -139,6 +151,8 @@ impl Obligation {
             Subject::Person { person } => format!("{clock}:{person}"),
             Subject::Pair { relationship } => format!("{clock}:{relationship}"),
             Subject::Session { session } => format!("{clock}:{session}"),
+            Subject::Case { case } => format!("{clock}:{case}"),
+            Subject::Discussion { discussion, .. } => format!("{clock}:{discussion}"),
         };
         Obligation {
             id,

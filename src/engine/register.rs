@@ -1,6 +1,7 @@
 //! The register: each clause of a policy with what the loaded files do under it.
 
 mod account;
+mod cases;
 mod clocks;
 mod rest;
 mod sheet;
@@ -19,6 +20,8 @@ use crate::policy::{CouncilFile, Kind, Policy};
 pub enum Topic {
     /// A clock or one of its rules.
     Clock,
+    /// How often and by when a child or family is discussed, and its record kept.
+    Case,
     /// Sharing and signing a record.
     Record,
     /// The agreement of a pair.
@@ -49,8 +52,9 @@ pub enum Topic {
 
 impl Topic {
     /// Every topic, the one that says most first.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Clock,
+        Self::Case,
         Self::Record,
         Self::Agreement,
         Self::Length,
@@ -87,6 +91,7 @@ impl Topic {
     pub fn word(self) -> &'static str {
         match self {
             Self::Clock => "clock",
+            Self::Case => "case",
             Self::Record => "record",
             Self::Agreement => "agreement",
             Self::Length => "length",
@@ -107,6 +112,7 @@ impl Topic {
     pub fn name(self) -> &'static str {
         match self {
             Self::Clock => "Clock",
+            Self::Case => "Children and families",
             Self::Local => "Set by the council",
             Self::Supervisor => "Who supervises",
             Self::Session => "Kind of session",
@@ -183,6 +189,7 @@ impl Register {
     pub fn of(council: &CouncilFile, policy: &Policy) -> Self {
         let mut register = Self::default();
         clocks::walk(&mut register, council, policy);
+        cases::walk(&mut register, council, policy);
         rest::walk(&mut register, council, policy);
         for uses in register.uses.values_mut() {
             uses.sort_by_key(|used| used.topic);

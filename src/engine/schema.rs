@@ -6,9 +6,9 @@ use crate::{
     evaluate::Evaluation,
     facts::Facts,
     policy::{
-        AbsenceKind, AbsenceRule, Access, Agreement, Attribute, Chain, Clause, Clock, CouncilFile, Cover, Document,
-        DurationRule, Employment, EventKind, FlagKind, Form, Moving, Planning, Ratio, Reading, RequiredSupervisor,
-        Role, SessionKind, Suitable, TeamType,
+        AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, Category, Chain, Clause, Clock,
+        CouncilFile, Cover, Document, DurationRule, Employment, EventKind, FlagKind, Form, Moving, Planning, Ratio,
+        Reading, RequiredSupervisor, Role, SessionKind, Suitable, TeamType,
     },
 };
 
@@ -39,6 +39,9 @@ struct Version {
     absence_kind: Option<Vec<AbsenceKind>>,
     session_kind: Vec<SessionKind>,
     clock: Vec<Clock>,
+    category: Option<Vec<Category>>,
+    case_clock: Option<Vec<CaseClock>>,
+    case_entry: Option<Vec<CaseEntry>>,
     suitable: Option<Vec<Suitable>>,
     supervisor: Option<RequiredSupervisor>,
     ratio: Option<Ratio>,

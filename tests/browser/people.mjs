@@ -22,9 +22,17 @@ async function late(page, council) {
   return files.map((href) => href.split("/").pop());
 }
 
+/** Pairs with nothing booked from today on, as `pair` takes it. */
+export const unbooked = `not exists (select from session_now n where n.tenant_id = r.tenant_id and n.subject_id = r.subject_id
+  and n.day >= current_date and n.held_on is null and n.cancelled_at is null)`;
+
+/** Pairs that never drafted an agreement. */
+export const unagreed = "not exists (select from agreement g where g.tenant_id = r.tenant_id and g.relationship_id = r.id)";
+
 /** A supervisor, one of their people who is at work, and the quality lead; each with a browser of their own. `isLate`: the person is
-    late, and is looked for in the whole council; otherwise it is one of the people of the supervisor whom the sign-in page offers. */
-export async function pair({ browser, origin, server }, council, { isLate = false, ...options } = {}) {
+    late; `such`: what the relationship r has to be besides, as a condition. Both are looked for in the whole council; otherwise it is
+    one of the people of the supervisor whom the sign-in page offers. */
+export async function pair({ browser, origin, server }, council, { isLate = false, such = "", ...options } = {}) {
   const door = await visitor(browser, origin);
   const people = await demoPeople(door, council);
   await door.context().close();
@@ -37,7 +45,7 @@ export async function pair({ browser, origin, server }, council, { isLate = fals
     return page;
   };
   const quinn = await open(offered("Quality lead") ?? offered("Senior manager"));
-  const meant = isLate ? `p.id = any ('{${await late(quinn, council)}}')` : `s.email = '${supervisor}'`;
+  const meant = isLate ? `p.id = any ('{${await late(quinn, council)}}')` : such || `s.email = '${supervisor}'`;
   const [row] = await server.ask(
     `select r.id, p.id, p.name, a.email, v.name, s.email from door.account s
        join council c on c.id = s.tenant_id and c.slug = '${council}'
@@ -51,7 +59,7 @@ export async function pair({ browser, origin, server }, council, { isLate = fals
      order by exists (select from draft d where d.tenant_id = p.tenant_id and d.subject_id = p.id),
        (select max(h.held_on) from session_holding h where h.tenant_id = p.tenant_id and h.subject_id = p.id and h.superseded_at is null) limit 1`,
   );
-  assert.ok(row, `${council}: ${supervisor} has somebody to supervise`);
+  assert.ok(row, `${council} has the two that are meant: ${meant}`);
   const [relationship, person, name, email, supervisorName, supervisorEmail] = row;
   const two = { council, relationship, person, name, supervisorName, email };
   return {

@@ -1,5 +1,6 @@
 // What people do with a record, by the words that they read: the same steps with script and without.
 import { inspect } from "./browser.mjs";
+import { enterDay, weekday } from "./days.mjs";
 
 /** The Done banner says this. */
 export async function told(page, text) {
@@ -17,19 +18,19 @@ export async function beginRecord(page, two, { look = "" } = {}) {
   return page.url().replace(/^https?:\/\/[^/]+/, "").replace(/\/edit.*/, "");
 }
 
-/** Fills every field of the form that is still empty, so that nothing is left to ask about. */
-export async function fillEverything(page, text) {
-  const form = page.locator("form", { has: page.getByRole("button", { name: "Check and share" }) });
+/** Fills every field of the form that is still empty, so that nothing is left to ask about; `send` is the button that ends it. */
+export async function fillEverything(page, text, { send = "Check and share" } = {}) {
+  const form = page.locator("form", { has: page.getByRole("button", { name: send }) });
+  const day = weekday(42);
   for (const area of await form.locator("textarea:visible").all()) {
     if (!(await area.inputValue())) await area.fill(`${text} ${await area.getAttribute("id")}.`);
   }
   for (const field of await form.locator("input[id^='s-']:visible").all()) {
-    const [id, type] = [await field.getAttribute("id"), await field.getAttribute("type")];
-    if (type === "checkbox" && !/private/.test(await field.getAttribute("name"))) await field.check();
-    else if (type === "radio") continue;
-    else if (type === "text" && /_day$|-day$/.test(id)) await field.fill("12");
-    else if (type === "text" && /_month$|-month$/.test(id)) await field.fill("1");
-    else if (type === "text" && /_year$|-year$/.test(id)) await field.fill("2027");
+    const [name, type] = [await field.getAttribute("name"), await field.getAttribute("type")];
+    // A day is three fields with one name; any other line of text is a number.
+    const part = ["_day", "_month", "_year"].findIndex((end) => name.endsWith(end));
+    if (type === "checkbox" && !/private/.test(name)) await field.check();
+    else if (type === "text" && part >= 0) await field.fill(day[part]);
     else if (type === "text" && !(await field.inputValue())) await field.fill("3");
   }
   const groups = await form.locator("input[type=radio][id^='s-']:visible").evaluateAll((radios) => [...new Set(radios.map((radio) => radio.name))]);
@@ -37,13 +38,11 @@ export async function fillEverything(page, text) {
 }
 
 /** The first action of the form. */
-export async function fillAction(page, what, owner, [day, month, year]) {
+export async function fillAction(page, what, owner, day) {
   const row = page.getByRole("group", { name: "Action 1" });
   await row.getByLabel("What", { exact: true }).fill(what);
   await row.getByLabel("Who", { exact: true }).selectOption({ label: owner });
-  await row.getByLabel("Day", { exact: true }).fill(day);
-  await row.getByLabel("Month", { exact: true }).fill(month);
-  await row.getByLabel("Year", { exact: true }).fill(year);
+  await enterDay(row, day);
 }
 
 /** From the form to shared, over the answers. */
@@ -80,11 +79,4 @@ export async function answer(page, choice, words) {
 export async function count(server, sql) {
   const [[found]] = await server.ask(sql);
   return Number(found);
-}
-
-/** The day so many working days ahead, never a weekend, as its three fields. */
-export function weekday(ahead) {
-  const day = new Date(Date.now() + ahead * 86_400_000);
-  while ([0, 6].includes(day.getUTCDay())) day.setUTCDate(day.getUTCDate() + 1);
-  return [day.getUTCDate(), day.getUTCMonth() + 1, day.getUTCFullYear()].map(String);
 }

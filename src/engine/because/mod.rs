@@ -87,6 +87,18 @@ pub enum Since {
     NthLatest(u32),
     /// The day before a year of counting ends.
     YearEnd(u32),
+    /// A case was discussed.
+    Discussion,
+    /// A case was discussed for the first time.
+    FirstDiscussion,
+    /// A discussion was entered on the child's record.
+    Entry,
+    /// A case was allocated for the first time.
+    FirstAllocation,
+    /// A case was allocated to who works with it now.
+    Allocation,
+    /// A case was opened.
+    Opening,
     /// Today: the diary is looked at every day.
     Today,
 }

@@ -76,6 +76,12 @@ impl Since {
             Since::NthLatest(1) => format!("the latest one, on {day}"),
             Since::NthLatest(n) => format!("number {n} counted back from today, on {day}"),
             Since::YearEnd(n) => format!("{n} in the year that ends on {day}"),
+            Since::Discussion => format!("the discussion on {day}"),
+            Since::FirstDiscussion => format!("the first discussion, on {day}"),
+            Since::Entry => format!("the last entry on the child's record, on {day}"),
+            Since::FirstAllocation => format!("the first allocation on {day}"),
+            Since::Allocation => format!("the allocation on {day}"),
+            Since::Opening => format!("the case was opened on {day}"),
             Since::Today => "the diary is looked at every day".to_owned(),
         }
     }

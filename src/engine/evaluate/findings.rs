@@ -275,6 +275,7 @@ pub(super) fn settings(known: &Known<'_>, when: &When, notices: &mut Vec<Notice>
                 person: None,
                 supervisor: None,
                 session: None,
+                case: None,
                 day: set.from,
                 citation: None,
                 says: what,

@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
+    day::Day,
     evaluate::When,
     facts::{
-        Absence, Agreement, Answer, Event, Facts, Flag, Override, Person, Post, Relationship, Session, Share, Team,
-        Waiver,
+        Absence, Agreement, Allocation, Answer, Case, CaseCategory, CaseEvent, CaseOverride, Discussion, Event, Facts,
+        Flag, Override, Person, Post, Relationship, Session, Share, Team, Waiver,
     },
-    ids::{PersonId, RelationshipId, SessionId, SettingId, TeamId, TeamTypeId},
+    ids::{CaseId, PersonId, RelationshipId, SessionId, SettingId, TeamId, TeamTypeId},
     policy::{Council, Interval},
     span::Span,
+    standing::Standing,
 };
 
 /// A council's facts, ready to be asked about.
@@ -22,6 +24,7 @@ pub struct Known<'a> {
     shares: HashMap<&'a SessionId, Vec<&'a Share>>,
     answers: HashMap<&'a SessionId, Vec<&'a Answer>>,
     agreements: HashMap<&'a RelationshipId, Vec<&'a Agreement>>,
+    cases: BTreeMap<&'a CaseId, OfCase<'a>>,
     nobody: Mine<'a>,
 }
 
@@ -38,6 +41,18 @@ pub(super) struct Mine<'a> {
     pub(super) overrides: Vec<&'a Override>,
     pub(super) waivers: Vec<&'a Waiver>,
     pub(super) events: Vec<&'a Event>,
+    pub(super) allocated: Vec<&'a CaseId>,
+}
+
+/// What is known of one case.
+#[derive(Default)]
+pub(super) struct OfCase<'a> {
+    pub(super) case: Vec<&'a Case>,
+    pub(super) categories: Vec<&'a CaseCategory>,
+    pub(super) allocations: Vec<&'a Allocation>,
+    pub(super) discussions: Vec<&'a Discussion>,
+    pub(super) events: Vec<&'a CaseEvent>,
+    pub(super) overrides: Vec<&'a CaseOverride>,
 }
 
 impl<'a> Known<'a> {
@@ -65,6 +80,19 @@ impl<'a> Known<'a> {
                 }
             }
         }
+        let mut cases: BTreeMap<&CaseId, OfCase<'a>> = BTreeMap::new();
+        facts.cases.iter().for_each(|fact| cases.entry(&fact.id).or_default().case.push(fact));
+        facts.case_categories.iter().for_each(|fact| cases.entry(&fact.case).or_default().categories.push(fact));
+        facts.discussions.iter().for_each(|fact| cases.entry(&fact.case).or_default().discussions.push(fact));
+        facts.case_events.iter().for_each(|fact| cases.entry(&fact.case).or_default().events.push(fact));
+        facts.case_overrides.iter().for_each(|fact| cases.entry(&fact.case).or_default().overrides.push(fact));
+        for fact in &facts.allocations {
+            cases.entry(&fact.case).or_default().allocations.push(fact);
+            let mine = people.entry(&fact.worker).or_default();
+            if !mine.allocated.contains(&&fact.case) {
+                mine.allocated.push(&fact.case);
+            }
+        }
         Known {
             council,
             facts,
@@ -73,6 +101,7 @@ impl<'a> Known<'a> {
             shares: grouped(&facts.shares, |fact| &fact.session),
             answers: grouped(&facts.answers, |fact| &fact.session),
             agreements: grouped(&facts.agreements, |fact| &fact.relationship),
+            cases,
             nobody: Mine::default(),
         }
     }
@@ -110,6 +139,28 @@ impl<'a> Known<'a> {
 
     pub(super) fn agreements(&self, relationship: &RelationshipId) -> &[&'a Agreement] {
         self.agreements.get(relationship).map_or(&[], Vec::as_slice)
+    }
+
+    /// How something stands on a day that is due on another.
+    pub(super) fn standing(&self, day: Day, due: Day) -> Standing {
+        let ahead = due.days_since(day);
+        if ahead < 0 {
+            Standing::Overdue { days: u32::try_from(-ahead).unwrap_or(u32::MAX) }
+        } else if ahead <= i64::from(self.council.file.due_soon) {
+            Standing::DueSoon
+        } else {
+            Standing::Met
+        }
+    }
+
+    /// What is known of one case.
+    pub(super) fn case(&self, id: &CaseId) -> Option<(&'a CaseId, &OfCase<'a>)> {
+        self.cases.get_key_value(id).map(|(id, of)| (*id, of))
+    }
+
+    /// Every case that is named in a fact, in the order of their ids.
+    pub(super) fn cases(&self) -> impl Iterator<Item = &'a CaseId> {
+        self.cases.keys().copied()
     }
 
     /// The value of a local setting on the day of the question.

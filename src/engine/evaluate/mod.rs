@@ -2,6 +2,7 @@
 
 mod absence;
 mod agreement;
+mod case;
 mod chain;
 mod clock;
 mod cover;
@@ -104,23 +105,33 @@ pub fn evaluate(council: &Council, facts: &Facts, when: &When) -> Evaluation {
 }
 
 impl Known<'_> {
-    /// What is due for everybody, in the order of their names in the facts' keys.
+    /// What is due for everybody, then for every case, in the order of their names in the facts' keys.
     pub fn everybody(&self, when: &When) -> Evaluation {
         let calendar = self.calendar(when);
         let mut all = Evaluation::default();
         for person in self.people() {
             person::evaluate(self, &calendar, when, person, &mut all);
         }
+        for case in self.cases() {
+            case::evaluate(self, &calendar, when, case, &mut all);
+        }
         findings::settings(self, when, &mut all.notices);
         all.figures = by_clock(&all.obligations);
         all
     }
 
-    /// What is due for one person.
+    /// What is due for one person, and for the cases they work with.
     pub fn person(&self, person: &PersonId, when: &When) -> Evaluation {
         let calendar = self.calendar(when);
         let mut one = Evaluation::default();
         person::evaluate(self, &calendar, when, person, &mut one);
+        // A case belongs to whoever works with it now, or did so last.
+        for case in &self.mine(person).allocated {
+            let mut theirs = Evaluation::default();
+            case::evaluate(self, &calendar, when, case, &mut theirs);
+            one.obligations.extend(theirs.obligations.into_iter().filter(|due| due.person == *person));
+            one.notices.extend(theirs.notices.into_iter().filter(|notice| notice.person.as_ref() == Some(person)));
+        }
         one
     }
 

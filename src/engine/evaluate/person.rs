@@ -104,14 +104,7 @@ impl<'a> Asked<'a, '_> {
 
     /// How something stands that is due on a day.
     pub(super) fn standing(&self, due: Day) -> Standing {
-        let ahead = due.days_since(self.day);
-        if ahead < 0 {
-            Standing::Overdue { days: u32::try_from(-ahead).unwrap_or(u32::MAX) }
-        } else if ahead <= i64::from(self.known.council.file.due_soon) {
-            Standing::DueSoon
-        } else {
-            Standing::Met
-        }
+        self.known.standing(self.day, due)
     }
 
     /// Whether something that was settled on a day still belongs into the figures.
@@ -143,6 +136,7 @@ impl<'a> Asked<'a, '_> {
             person: Some(self.me.id.clone()),
             supervisor: self.supervisor.cloned(),
             session: None,
+            case: None,
             day: None,
             citation,
             says,

@@ -4,7 +4,7 @@ use super::{person::Asked, timeline};
 use crate::{
     day::Day,
     facts::Override,
-    ids::{ClockId, ReadingId},
+    ids::{ClockId, ReadingId, RuleId},
     policy::{Negotiated, Policy, Rule, Shape, Stage},
     span::Span,
 };
@@ -36,18 +36,37 @@ impl<'a> Applied<'a> {
     }
 }
 
+/// An interval in force, whatever it is about.
+pub(super) trait InForce: Copy {
+    /// How long.
+    fn every(&self) -> Span;
+    /// Of which rule.
+    fn rule(&self) -> &RuleId;
+}
+
+impl InForce for Applied<'_> {
+    fn every(&self) -> Span {
+        self.every
+    }
+    fn rule(&self) -> &RuleId {
+        &self.rule.id
+    }
+}
+
 /// When it is due, and why.
-pub(super) struct Due<'a> {
+pub(super) struct Reached<I> {
     pub(super) day: Day,
-    pub(super) by: Applied<'a>,
+    pub(super) by: I,
     /// The interval became shorter on this day, and it was due at once.
     pub(super) at_once: bool,
     /// Less strict rules of the same clock, with their days.
-    pub(super) others: Vec<(Applied<'a>, Day)>,
+    pub(super) others: Vec<(I, Day)>,
 }
 
-/// The first day on which the time since `event` has reached the interval in force. Before the `first` event a change
-/// never postpones.
+/// When a person's clock is due.
+pub(super) type Due<'a> = Reached<Applied<'a>>;
+
+/// When a person's clock is due that was last met on `event`.
 pub(super) fn due<'a>(
     asked: &Asked<'a, '_>,
     clock: &ClockId,
@@ -55,17 +74,29 @@ pub(super) fn due<'a>(
     event: Day,
     first: bool,
 ) -> Option<Due<'a>> {
+    reached(changes, event, first, |from| intervals(asked, clock, from, event), |every| asked.after(event, every))
+}
+
+/// The first day on which the time since `event` has reached the interval in force. Before the `first` event a change
+/// never postpones.
+pub(super) fn reached<I: InForce>(
+    changes: &[Day],
+    event: Day,
+    first: bool,
+    in_force: impl Fn(Day) -> Vec<I>,
+    after: impl Fn(Span) -> Day,
+) -> Option<Reached<I>> {
     let later = &changes[changes.partition_point(|change| *change <= event)..];
-    let mut pending: Vec<(Day, Applied<'a>)> = Vec::new();
+    let mut pending: Vec<(Day, I)> = Vec::new();
     for (index, from) in std::iter::once(&event).chain(later).enumerate() {
         let until = later.get(index);
-        let applied = intervals(asked, clock, *from, event);
+        let applied = in_force(*from);
         if !first {
             pending.clear();
         }
         for interval in applied {
-            let reached = asked.after(event, interval.every);
-            if !pending.iter().any(|(day, known)| *day == reached && known.rule.id == interval.rule.id) {
+            let reached = after(interval.every());
+            if !pending.iter().any(|(day, known)| *day == reached && known.rule() == interval.rule()) {
                 pending.push((reached, interval));
             }
         }
@@ -73,19 +104,17 @@ pub(super) fn due<'a>(
         let Some((reached, by)) = pending.first().copied() else { continue };
         let day = reached.max(*from);
         if until.is_none_or(|until| day < *until) {
-            let others = pending.iter().skip(1).filter(|(_, other)| other.rule.id != by.rule.id);
+            let others = pending.iter().skip(1).filter(|(_, other)| other.rule() != by.rule());
             let others = others.map(|(reached, other)| (*other, (*reached).max(*from))).collect();
-            return Some(Due { day, by, at_once: reached < *from, others });
+            return Some(Reached { day, by, at_once: reached < *from, others });
         }
     }
     // Nothing applies any more when it would fall due: the last interval that did still gives the day.
     let last = std::iter::once(&event).chain(later).rev().find_map(|from| {
-        let reached = intervals(asked, clock, *from, event)
-            .into_iter()
-            .map(|interval| (asked.after(event, interval.every), interval));
+        let reached = in_force(*from).into_iter().map(|interval| (after(interval.every()), interval));
         reached.min_by_key(|(day, _)| *day).map(|(day, by)| (day.max(*from), by))
     });
-    last.map(|(day, by)| Due { day, by, at_once: false, others: Vec::new() })
+    last.map(|(day, by)| Reached { day, by, at_once: false, others: Vec::new() })
 }
 
 /// The intervals of a clock in force on a day.

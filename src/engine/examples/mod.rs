@@ -10,8 +10,8 @@ pub use run::run;
 use crate::{
     day::Day,
     facts::Facts,
-    ids::{ClauseId, ClockId, PersonId, RelationshipId, RuleId, SessionId},
-    moment::AsOf,
+    ids::{CaseId, ClauseId, ClockId, DiscussionId, PersonId, RelationshipId, RuleId, SessionId},
+    moment::{AsOf, Moment},
     notice::NoticeKind,
     policy::{Council, Problem, Source, Strength, files_of, plain},
 };
@@ -54,6 +54,10 @@ pub struct Expect {
     pub person: PersonId,
     /// For which session, where a person has several.
     pub session: Option<SessionId>,
+    /// For which case.
+    pub case: Option<CaseId>,
+    /// For which discussion.
+    pub discussion: Option<DiscussionId>,
     /// For which pair, where a person has several.
     pub relationship: Option<RelationshipId>,
     /// There is no such obligation.
@@ -61,6 +65,8 @@ pub struct Expect {
     pub absent: bool,
     /// When it is due.
     pub due: Option<Day>,
+    /// The instant, for a deadline in hours.
+    pub due_at: Option<Moment>,
     /// No day is set.
     #[serde(default)]
     pub no_due: bool,
@@ -101,6 +107,8 @@ pub struct ExpectNotice {
     pub person: Option<PersonId>,
     /// About which session.
     pub session: Option<SessionId>,
+    /// About which case.
+    pub case: Option<CaseId>,
     /// About which day, or since when.
     pub day: Option<Day>,
     /// It is not said.

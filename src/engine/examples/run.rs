@@ -47,6 +47,11 @@ fn against(expect: &Expect, answer: &Evaluation) -> Vec<String> {
     };
     let day = |day: Option<Day>| day.map_or_else(|| "none".to_owned(), |day| day.to_string());
     same("due", expect.due.map(|due| due.to_string()).or(expect.no_due.then(|| "none".to_owned())), day(due.due));
+    same(
+        "due at",
+        expect.due_at.map(|at| at.to_string()),
+        due.due_at.map_or_else(|| "none".to_owned(), |at| at.to_string()),
+    );
     same("standing", expect.standing.clone(), due.standing.word().to_owned());
     same("days overdue", expect.days_overdue.map(|days| days.to_string()), due.standing.days_overdue().to_string());
     same(
@@ -86,7 +91,12 @@ fn means(expect: &Expect, due: &Obligation) -> bool {
         .relationship
         .as_ref()
         .is_none_or(|id| matches!(&due.subject, Subject::Pair { relationship } if relationship == id));
-    due.clock == expect.clock && due.person == expect.person && session && pair
+    let case = expect.case.as_ref().is_none_or(|id| matches!(&due.subject, Subject::Case { case } if case == id));
+    let discussion = expect
+        .discussion
+        .as_ref()
+        .is_none_or(|id| matches!(&due.subject, Subject::Discussion { discussion, .. } if discussion == id));
+    due.clock == expect.clock && due.person == expect.person && session && pair && case && discussion
 }
 
 fn said(expect: &ExpectNotice, notices: &[Notice]) -> Option<String> {
@@ -94,6 +104,7 @@ fn said(expect: &ExpectNotice, notices: &[Notice]) -> Option<String> {
         notice.kind == expect.kind
             && (expect.person.is_none() || notice.person == expect.person)
             && (expect.session.is_none() || notice.session == expect.session)
+            && (expect.case.is_none() || notice.case == expect.case)
             && (expect.day.is_none() || notice.day == expect.day)
     };
     let there = notices.iter().any(fits);

@@ -26,12 +26,14 @@ macro_rules! facts {
     )* };
 }
 
+mod cases;
 mod people;
 mod sessions;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use cases::{Allocation, Case, CaseCategory, CaseEvent, CaseOverride, Discussion};
 pub use people::{
     Absence, Closure, Event, Flag, LocalSetting, Override, Person, Post, Relationship, RelationshipKind, Team, Waiver,
 };
@@ -85,6 +87,24 @@ pub struct Facts {
     /// Other dated happenings that the policy knows by name.
     #[serde(rename = "event", skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<Event>,
+    /// Children and families.
+    #[serde(rename = "case", skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<Case>,
+    /// What they are at a time.
+    #[serde(rename = "case_category", skip_serializing_if = "Vec::is_empty")]
+    pub case_categories: Vec<CaseCategory>,
+    /// Who works with them.
+    #[serde(rename = "allocation", skip_serializing_if = "Vec::is_empty")]
+    pub allocations: Vec<Allocation>,
+    /// That they were discussed.
+    #[serde(rename = "discussion", skip_serializing_if = "Vec::is_empty")]
+    pub discussions: Vec<Discussion>,
+    /// What happened to them.
+    #[serde(rename = "case_event", skip_serializing_if = "Vec::is_empty")]
+    pub case_events: Vec<CaseEvent>,
+    /// Intervals agreed or approved for one of them.
+    #[serde(rename = "case_override", skip_serializing_if = "Vec::is_empty")]
+    pub case_overrides: Vec<CaseOverride>,
     /// Days on which the council is closed.
     #[serde(rename = "closure", skip_serializing_if = "Vec::is_empty")]
     pub closures: Vec<Closure>,
@@ -116,6 +136,12 @@ impl Facts {
         self.overrides.extend(others.overrides);
         self.waivers.extend(others.waivers);
         self.events.extend(others.events);
+        self.cases.extend(others.cases);
+        self.case_categories.extend(others.case_categories);
+        self.allocations.extend(others.allocations);
+        self.discussions.extend(others.discussions);
+        self.case_events.extend(others.case_events);
+        self.case_overrides.extend(others.case_overrides);
         self.closures.extend(others.closures);
         self.settings.extend(others.settings);
         self

@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::{AbsenceKind, Clause, Clock, EventKind, FlagKind, Form, Policy, Reason, Role, SessionKind, Strength};
+use super::{
+    AbsenceKind, CaseClock, Category, Clause, Clock, EventKind, FlagKind, Form, Policy, Reason, Role, SessionKind,
+    Strength,
+};
 use crate::{
-    ids::{AbsenceKindId, ClauseId, ClockId, EventId, FlagId, FormId, KindId, ReadingId, ReasonId, RoleId},
+    ids::{AbsenceKindId, CategoryId, ClauseId, ClockId, EventId, FlagId, FormId, KindId, ReadingId, ReasonId, RoleId},
     obligation::Citation,
 };
 
@@ -45,6 +48,16 @@ impl Policy {
     /// The clock of that name.
     pub fn clock(&self, id: &ClockId) -> Option<&Clock> {
         self.index.clocks.get(id).map(|at| &self.clocks[*at])
+    }
+
+    /// The clock of cases of that name.
+    pub fn case_clock(&self, id: &ClockId) -> Option<&CaseClock> {
+        self.case_clocks.iter().find(|clock| clock.id == *id)
+    }
+
+    /// The kind of case of that name.
+    pub fn category(&self, id: &CategoryId) -> Option<&Category> {
+        self.categories.iter().find(|category| category.id == *id)
     }
 
     /// The form of that name.

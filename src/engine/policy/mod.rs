@@ -3,6 +3,7 @@
 mod agreement;
 mod applied;
 mod built_in;
+mod cases;
 mod clock;
 mod council;
 mod document;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 pub use agreement::{Agreement, AgreementDue, AgreementReview, DueAt, Trigger, TriggerOn};
 pub use applied::{Applied, Kind, Step, Way};
 pub use built_in::BuiltIn;
+pub use cases::{CaseClock, CaseEntry, CaseRule, CaseShape, Category, Counts, MetIf};
 pub use clock::{Clock, GapReason, Longer, MonthFinding, Negotiated, Owner, PassesOver, Rule, Shape, Stage, StageEnd};
 pub use council::{Council, CouncilFile, Setting, SettingKind, Systems};
 pub use document::{Clause, Document, DocumentSource, Reading, Strength};
@@ -36,7 +38,7 @@ pub use session::{
     AbsenceRule, AnswerFrom, Answering, Chain, Cover, DurationRule, Moving, Participants, Planning, Rearrange, Reason,
     SessionKind, Sharing, Signer, Silence, SilenceOutcome,
 };
-pub use texts::{Anchor, Interval, Place, Year};
+pub use texts::{Anchor, CaseAnchor, Interval, Place, Year};
 pub use who::Who;
 
 /// One version of a council's policy, in force from a day.
@@ -66,6 +68,12 @@ pub struct Policy {
     pub session_kinds: Vec<SessionKind>,
     /// What falls due.
     pub clocks: Vec<Clock>,
+    /// Kinds of case.
+    pub categories: Vec<Category>,
+    /// What falls due for a case.
+    pub case_clocks: Vec<CaseClock>,
+    /// By when a discussion stands on the child's record.
+    pub case_entries: Vec<CaseEntry>,
     /// Who may supervise whom.
     pub suitable: Vec<Suitable>,
     /// Who needs a supervisor.

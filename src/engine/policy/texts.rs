@@ -37,6 +37,7 @@ macro_rules! as_text {
 as_text! {
     Interval: "a length of time such as `28 days`, or `setting:` and the name of a local setting";
     Anchor: "employment, post, relationship, flag:NAME, event:NAME or session:NAME";
+    CaseAnchor: "allocation, opening or event:NAME";
     Year: "rolling, or the first day of the year as in 04-01";
     Place: "policy-page, form:NAME or section:FORM/NAME";
 }
@@ -153,6 +154,38 @@ impl fmt::Display for Anchor {
             Anchor::Flag(flag) => write!(f, "flag:{flag}"),
             Anchor::Event(event) => write!(f, "event:{event}"),
             Anchor::Session(kind) => write!(f, "session:{kind}"),
+        }
+    }
+}
+
+/// From when something about a case is counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CaseAnchor {
+    /// The latest allocation to a worker.
+    Allocation,
+    /// The day the case was opened.
+    Opening,
+    /// The latest day of a happening.
+    Event(EventId),
+}
+
+impl CaseAnchor {
+    fn parse(text: &str) -> Result<CaseAnchor, String> {
+        Ok(match text.split_once(':') {
+            None if text == "allocation" => CaseAnchor::Allocation,
+            None if text == "opening" => CaseAnchor::Opening,
+            Some(("event", event)) => CaseAnchor::Event(event.into()),
+            _ => return Err(format!("`{text}` is no day to count from: write allocation, opening or event:NAME")),
+        })
+    }
+}
+
+impl fmt::Display for CaseAnchor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CaseAnchor::Allocation => f.write_str("allocation"),
+            CaseAnchor::Opening => f.write_str("opening"),
+            CaseAnchor::Event(event) => write!(f, "event:{event}"),
         }
     }
 }

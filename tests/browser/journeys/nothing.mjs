@@ -1,11 +1,14 @@
 // From nothing: a council founded by command, its people by pages, and a session recorded and signed.
 import assert from "node:assert/strict";
 import { inspect, visitor } from "../browser.mjs";
+import { dayAhead, enterDay } from "../days.mjs";
 import { start } from "../server.mjs";
 import { answer, beginRecord, checkAndShare, count, fillEverything, read, told } from "../writing.mjs";
 
 const council = "rutland";
 const password = "four plain words here";
+/** Everybody begins a few weeks before today. */
+const begun = dayAhead(-24);
 
 /** Whoever holds the one-time link chooses a password and is signed in. */
 async function takeUp(browser, origin, path, look) {
@@ -33,7 +36,7 @@ async function change(page, add, fill, look) {
   await page.locator("summary", { hasText: new RegExp(`^\\s*${add}\\s*$`) }).click();
   const form = page.locator("details[open] form", { has: page.getByRole("button", { name: `Check what this changes ${add}` }) });
   await fill(form);
-  for (const [label, value] of [["Day", "2"], ["Month", "11"], ["Year", "2026"]]) await form.getByRole("group", { name: "First day" }).getByLabel(label, { exact: true }).fill(value);
+  await enterDay(form.getByRole("group", { name: "First day" }), begun);
   await form.getByRole("button", { name: `Check what this changes ${add}` }).click();
   await page.getByText("Nothing is saved yet.").waitFor();
   if (look) await inspect(page, look);
@@ -45,8 +48,7 @@ async function addPerson(page, name, email, role, look = "") {
   await page.goto(`/${council}/administration/people/new`);
   if (look) await inspect(page, "nothing-new-person");
   await page.getByLabel("Name", { exact: true }).fill(name);
-  const employed = page.getByRole("group", { name: "First day of employment" });
-  for (const [label, value] of [["Day", "2"], ["Month", "11"], ["Year", "2026"]]) await employed.getByLabel(label, { exact: true }).fill(value);
+  await enterDay(page.getByRole("group", { name: "First day of employment" }), begun);
   await page.getByLabel("E-mail address").fill(email);
   await page.getByRole("button", { name: "Add person" }).click();
   await page.getByRole("heading", { level: 1, name }).waitFor();
@@ -106,8 +108,15 @@ export const journeys = {
       const lead = await takeUp(browser, server.origin, quinn.link);
       await lead.goto(`/${council}/quality`);
       await inspect(lead, "nothing-quality");
-      await lead.locator(".app-tile").first().getByRole("link").first().click();
+      const tile = lead.locator(".app-tile", { hasText: "Supervised in time" });
+      const [, n, m] = /(\d+) of (\d+)/.exec(await tile.innerText()).map(Number);
+      await tile.getByRole("link").first().click();
       await lead.getByRole("link", { name: "Ben Carter", exact: true }).waitFor();
+      assert.equal(await lead.locator("tbody tr").count(), m, "as many are listed as are counted");
+      await lead.getByRole("link", { name: /^In time / }).click();
+      await lead.waitForURL(/show=in-time/);
+      assert.deepEqual(await lead.locator("tbody tr th a").allInnerTexts(), ["Ben Carter"]);
+      assert.equal(n, 1, "whoever was supervised today is in time");
     } finally {
       await server.stop();
     }

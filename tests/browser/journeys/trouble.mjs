@@ -94,16 +94,22 @@ export const journeys = {
     const of = `where record_id = '${idOf(record)}'`;
     assert.equal(await count(running.server, `select count(*) from record_sharing ${of}`), 1);
     await read(two.ben, two, record);
+    // The same page in a second tab, as it was before the answer.
+    const stale = await two.ben.context().newPage();
+    stale.complaints = [];
+    stale.runsScript = true;
+    await stale.goto(record);
+    await stale.getByRole("radio", { name: "Disagree", exact: true }).waitFor();
     await answer(two.ben, "Sign");
     await told(two.ben, "Signed.");
-    await two.ben.goBack();
-    // The page of before, or the page of now: whatever the browser shows, a second answer changes nothing.
-    const again = two.ben.getByRole("radio", { name: "Disagree", exact: true });
-    if (await again.isVisible()) {
-      await answer(two.ben, "Disagree", "On second thought.");
-      await two.ben.getByText("You have answered version 1 already").waitFor();
-      await inspect(two.ben, "answered-already");
-    }
+    // No browser keeps the page of before: the way back leads to the record as it is now, with the answer and nothing more to choose.
+    const back = await two.ben.goBack();
+    assert.match(back.headers()["cache-control"], /no-store/);
+    await two.ben.getByText(`${two.name} signed version 1`).waitFor();
+    assert.equal(await two.ben.getByRole("button", { name: "Send your answer" }).count(), 0, "nothing is left to answer");
+    await answer(stale, "Disagree", "On second thought.");
+    await stale.getByText("You have answered version 1 already").waitFor();
+    await inspect(stale, "answered-already");
     assert.equal(await count(running.server, `select count(*) from sign_off ${of}`), 1);
     await two.close();
   },

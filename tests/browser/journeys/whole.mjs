@@ -2,8 +2,9 @@
 // and opens into that person.
 import assert from "node:assert/strict";
 import { inspect } from "../browser.mjs";
+import { enterDay, weekday } from "../days.mjs";
 import { pair } from "../people.mjs";
-import { answer, beginRecord, checkAndShare, count, fillAction, fillEverything, read, told, weekday } from "../writing.mjs";
+import { answer, beginRecord, checkAndShare, count, fillAction, read, told } from "../writing.mjs";
 
 const council = "leeds";
 
@@ -29,12 +30,11 @@ async function figure(page, two) {
 async function book(page, two, name) {
   await page.goto(`/${council}/my-team`);
   await page.getByRole("link", { name: `Book sessions with ${two.name}` }).click();
-  const day = weekday(21);
-  for (const [place, label] of ["Day", "Month", "Year"].entries()) await page.getByLabel(label, { exact: true }).fill(day[place]);
+  await enterDay(page, weekday(21));
   await page.getByLabel("Begins at").fill("10:30");
   await page.getByLabel("Minutes").fill("90");
   await inspect(page, `${name}-book`);
-  // A run first: the days are looked at, and changed back to a single one.
+  // A run: its days are looked at before they are booked.
   await page.getByRole("radio", { name: /month/ }).first().check();
   await page.getByRole("button", { name: "Book", exact: true }).click();
   await page.getByRole("group", { name: "Days to book" }).waitFor();

@@ -2,12 +2,16 @@
 
 mod broken;
 mod days;
+mod garbled;
+mod made_up;
 mod numbers;
 mod properties;
+mod random_policies;
 mod register;
 mod speed;
 mod staff;
 mod trails;
+mod what_if;
 
 use std::path::{Path, PathBuf};
 

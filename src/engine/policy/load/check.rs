@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Display};
 
-use super::{check_clock, check_register, check_session, part::Places, tree::name_of};
+use super::{check_case, check_clock, check_register, check_session, part::Places, tree::name_of};
 use crate::{
     ids::{ClauseId, ReadingId, SettingId},
     policy::{CouncilFile, Policy, Problem, SettingKind, Who},
@@ -41,6 +41,7 @@ pub(crate) fn version(
     check.people();
     check_clock::clocks(&mut check);
     check_clock::roles_without_clock(&mut check);
+    check_case::cases(&mut check);
     check_session::sessions(&mut check);
     check_session::forms(&mut check);
     check_register::register(&mut check);
@@ -151,6 +152,7 @@ impl Check<'_> {
         self.once("event", policy.events.iter().map(|item| item.id.as_str()));
         self.once("absence_kind", policy.absence_kinds.iter().map(|item| item.id.as_str()));
         self.once("session_kind", policy.session_kinds.iter().map(|item| item.id.as_str()));
+        self.once("category", policy.categories.iter().map(|item| item.id.as_str()));
         self.once("clock", policy.clocks.iter().map(|item| item.id.as_str()));
         self.once("chain", policy.chains.iter().map(|item| item.id.as_str()));
         self.once("form", policy.forms.iter().map(|item| item.id.as_str()));

@@ -1,6 +1,7 @@
 //! Reads the folders of the councils, strictly, and says of everything that is wrong where it stands and how to mend it.
 
 mod check;
+mod check_case;
 mod check_clock;
 mod check_council;
 mod check_register;

@@ -10,9 +10,9 @@ use toml::{
 
 use super::{Source, plain, tree};
 use crate::policy::{
-    AbsenceKind, AbsenceRule, Access, Agreement, Attribute, Chain, Clause, Clock, Cover, Document, DurationRule,
-    Employment, EventKind, FlagKind, Form, Moving, Planning, Policy, Problem, Ratio, Reading, RequiredSupervisor, Role,
-    SessionKind, Suitable, TeamType,
+    AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, Category, Chain, Clause, Clock,
+    Cover, Document, DurationRule, Employment, EventKind, FlagKind, Form, Moving, Planning, Policy, Problem, Ratio,
+    Reading, RequiredSupervisor, Role, SessionKind, Suitable, TeamType,
 };
 
 /// Where the tables stood.
@@ -84,6 +84,9 @@ parts! {
         absence_kinds: "absence_kind" AbsenceKind,
         session_kinds: "session_kind" SessionKind,
         clocks: "clock" Clock,
+        categories: "category" Category,
+        case_clocks: "case_clock" CaseClock,
+        case_entries: "case_entry" CaseEntry,
         suitable: "suitable" Suitable,
         chains: "chain" Chain,
         durations: "duration" DurationRule,
@@ -170,6 +173,9 @@ impl Parts<'_> {
             absence_kinds: std::mem::take(&mut self.absence_kinds),
             session_kinds: std::mem::take(&mut self.session_kinds),
             clocks: std::mem::take(&mut self.clocks),
+            categories: std::mem::take(&mut self.categories),
+            case_clocks: std::mem::take(&mut self.case_clocks),
+            case_entries: std::mem::take(&mut self.case_entries),
             suitable: std::mem::take(&mut self.suitable),
             required_supervisor: self.required_supervisor.take(),
             ratio: self.ratio.take(),
