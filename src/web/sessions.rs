@@ -197,7 +197,7 @@ pub async fn show(
         contests,
         acts: Acts {
             hand_on,
-            ..acts(&here, &session, state, record.as_ref(), May { plans, writes, answers, without })
+            ..acts(&here, &session, state, record.as_ref(), May { plans, writes, answers }, without)
         },
         agenda,
     }))
@@ -267,11 +267,9 @@ struct May {
     plans: bool,
     writes: bool,
     answers: bool,
-    /// By the policy: let it go without a new day.
-    without: bool,
 }
 
-fn acts(here: &Here, session: &Session, state: State, record: Option<&RecordRow>, may: May) -> Acts {
+fn acts(here: &Here, session: &Session, state: State, record: Option<&RecordRow>, may: May, without: bool) -> Acts {
     let slug = &here.slug;
     let only = |may: bool, address: String| if may { address } else { String::new() };
     let open = state.is_open();
@@ -293,8 +291,8 @@ fn acts(here: &Here, session: &Session, state: State, record: Option<&RecordRow>
         hold: only(may.writes && can_be_held, urls::holding(slug, session.id)),
         moves: only(may.plans && open, urls::moves(slug, session.id)),
         // Whoever is ill today need not invent a day, where the policy lets the session go without one.
-        move_words: if may.answers && !may.without { "I can’t make it" } else { "Move" },
-        cancel: only(may.plans && open && may.without, urls::cancellation(slug, session.id)),
+        move_words: if may.answers && !without { "I can’t make it" } else { "Move" },
+        cancel: only(may.plans && open && without, urls::cancellation(slug, session.id)),
         cancel_words: if may.answers { "I can’t make it" } else { "Cancel the session" },
         contest: only(may.answers && state == State::Held, urls::contest(slug, session.id)),
     }

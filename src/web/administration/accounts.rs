@@ -171,7 +171,7 @@ pub async fn account(
     }
 }
 
-/// The address at which the browser has Plumbline open, as *https://plumbline.council.example*: the browser sends it with every form,
+/// The address at which the browser has Plumbline open, as scheme and host: the browser sends it with every form,
 /// and it counts only where the request came to that very host. A name that somebody else put into the request is not passed on.
 pub fn origin(headers: &HeaderMap) -> Option<&str> {
     let one = |name: header::HeaderName| headers.get(name)?.to_str().ok();
