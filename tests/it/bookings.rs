@@ -325,7 +325,7 @@ async fn moving_checks_the_day_the_reason_and_the_state(pool: PgPool) {
     );
     // Another time on the same day is a move too.
     let look = amara.post(&address, &typed(&fields, &[("day_day", "23")])).await.expect(200);
-    assert!(words(&look).contains("the council is closed (Christmas)"), "{}", words(&look));
+    assert!(words(&look).contains("The council is closed (Christmas)"), "{}", words(&look));
     let confirmed = look.hidden("confirmed").expect("what was shown");
     // Another day than the one shown is looked at again.
     amara.post(&address, &typed(&fields, &[("day_day", "22"), ("confirmed", &confirmed)])).await.expect(200);
