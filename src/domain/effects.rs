@@ -7,16 +7,16 @@ use engine::policy::Council;
 use engine::{Day, Facts, Known, NoticeKind, Obligation, When};
 
 /// One difference.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Effect {
     /// Whose.
     pub person: String,
     /// Which clock, by id.
     pub clock: String,
-    /// How it stands without the change; none = there is no such obligation.
-    pub before: Option<String>,
-    /// How it stands with it.
-    pub after: Option<String>,
+    /// What is due without the change; none = there is no such obligation.
+    pub before: Option<Obligation>,
+    /// What is due with it.
+    pub after: Option<Obligation>,
 }
 
 /// What the change does to the clocks of these people, as of a day.
@@ -26,13 +26,12 @@ pub fn on_clocks(council: &Council, before: &Facts, after: &Facts, people: &[Str
     keys.into_iter()
         .filter_map(|key| {
             let (old, new) = (was.get(key), will.get(key));
-            let (before, after) = (old.map(words), new.map(words));
             let known = new.or(old)?;
-            (before != after).then(|| Effect {
+            (old.map(stands) != new.map(stands)).then(|| Effect {
                 person: known.person.to_string(),
                 clock: known.clock.to_string(),
-                before,
-                after,
+                before: old.cloned(),
+                after: new.cloned(),
             })
         })
         .collect()
@@ -103,10 +102,7 @@ fn obligations(council: &Council, facts: &Facts, people: &[String], day: Day) ->
         .collect()
 }
 
-fn words(obligation: &Obligation) -> String {
-    let word = obligation.standing.word();
-    match obligation.due {
-        Some(due) => format!("{word}, due {due}"),
-        None => word.to_owned(),
-    }
+/// What makes a difference: how it stands, and its day.
+fn stands(obligation: &Obligation) -> (&'static str, Option<Day>) {
+    (obligation.standing.word(), obligation.due)
 }

@@ -34,6 +34,13 @@ pub struct MovingTyped {
     pub confirmed: String,
 }
 
+impl MovingTyped {
+    /// Whether any part of a new day was typed.
+    pub fn names_a_day(&self) -> bool {
+        [&self.day_day, &self.day_month, &self.day_year].iter().any(|text| !text.trim().is_empty())
+    }
+}
+
 /// Who may have asked: the two of the session.
 #[derive(Debug, Clone, Copy)]
 pub struct Pair {
@@ -106,6 +113,11 @@ fn new_day(typed: &MovingTyped, from: Day, today: Day) -> Result<Day, String> {
     ahead(day, today)
 }
 
+/// Whether the policy lets a session that cannot take place go without a new day; where it is silent, it does.
+pub fn goes_without_new_day(moving: Option<&Moving>) -> bool {
+    moving.is_none_or(|moving| moving.cancel_without_new_day)
+}
+
 impl Cancellation {
     /// Reads the form of a cancellation: a new day makes it a move, and where the policy asks for one it has to be given.
     ///
@@ -118,9 +130,7 @@ impl Cancellation {
         from: Day,
         today: Day,
     ) -> Result<Self, Wrong> {
-        let no_day = [&typed.day_day, &typed.day_month, &typed.day_year].iter().all(|text| text.trim().is_empty());
-        let may_do_without = moving.is_none_or(|moving| moving.cancel_without_new_day);
-        if no_day && may_do_without {
+        if !typed.names_a_day() && goes_without_new_day(moving) {
             return Why::parse(typed, moving, pair).map(Self::NoNewDay);
         }
         Move::parse(typed, moving, pair, from, today).map(Self::NewDay)

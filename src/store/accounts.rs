@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::ids::{PersonId, SignInId};
 use uuid::Uuid;
 
-use crate::{Acting, Administrator, ReadTx, Reads, StoreError, TokenHash, WriteTx};
+use crate::{Acting, Administrator, Reads, StoreError, TokenHash, WriteTx};
 
 /// One of a person's signed-in browsers.
 #[derive(Debug, Clone)]
@@ -132,7 +132,7 @@ pub async fn take_held_draft(db: &mut WriteTx, which: Uuid) -> Result<(), StoreE
 ///
 /// # Errors
 /// When the database fails.
-pub async fn accounts(db: &mut ReadTx, _who: &Acting<Administrator>) -> Result<Vec<AccountRow>, StoreError> {
+pub async fn accounts(db: &mut impl Reads, _who: &Acting<Administrator>) -> Result<Vec<AccountRow>, StoreError> {
     let rows = sqlx::query!(
         r#"select person_id as "person!", email as "email!", has_password as "has_password!", invited as "invited!",
                locked as "locked!", last_sign_in from app.accounts()"#

@@ -34,6 +34,8 @@ pub struct Wanted {
     pub unit: Option<UnitId>,
     /// Only those without a supervisor today.
     pub unsupervised: bool,
+    /// Only those without a post today.
+    pub unposted: bool,
     /// Leavers, too.
     pub leavers: bool,
 }
@@ -53,13 +55,13 @@ pub async fn list(
         r#"select p.id, p.name, p.left_on, o.role as "role?", u.name as "unit?", s.name as "supervisor?", count(*) over () as "total!"
            from person p
            left join lateral (select o.role, o.unit_id from post o where o.tenant_id = p.tenant_id and o.person_id = p.id and o.superseded_at is null
-               and o.from_day <= app.today() and (o.until_day is null or o.until_day > app.today()) order by o.from_day desc limit 1) o on true
+               and o.from_day <= app.today() and (o.until_day is null or o.until_day > app.today() or p.left_on <= app.today()) order by o.from_day desc limit 1) o on true
            left join unit u on u.tenant_id = p.tenant_id and u.id = o.unit_id
            left join lateral (select q.name from relationship r join person q on q.tenant_id = r.tenant_id and q.id = r.supervisor_id
                where r.tenant_id = p.tenant_id and r.subject_id = p.id and r.kind = 'line' and r.superseded_at is null
                and r.from_day <= app.today() and (r.until_day is null or r.until_day > app.today()) order by r.from_day desc limit 1) s on true
            where p.tenant_id = $1 and ($2 = '' or strpos(lower(p.name), $2) > 0) and ($3::uuid is null or o.unit_id = $3)
-             and ($4 or p.left_on is null or p.left_on > app.today()) and (not $5 or s.name is null)
+             and ($4 or p.left_on is null or p.left_on > app.today()) and (not $5 or s.name is null) and (not $8 or o.role is null)
            order by lower(p.name), p.id offset $6 limit $7"#,
         council,
         wanted.name,
@@ -67,7 +69,8 @@ pub async fn list(
         wanted.leavers,
         wanted.unsupervised,
         offset,
-        most
+        most,
+        wanted.unposted
     )
     .fetch_all(db.conn())
     .await?;

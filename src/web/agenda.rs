@@ -140,7 +140,7 @@ pub async fn withdraw(
     let about = About { subject: Some(item.subject), kind: "agenda-item", id: id.uuid() };
     store::log(&mut db, &who, "withdrew-agenda-item", about, None).await?;
     let back = back(&here.slug, &who, item.subject, "");
-    Ok(db.commit_quietly(urls::said(back, "removed")).await?.into())
+    Ok(db.commit_quietly(urls::said(back, "taken-back")).await?.into())
 }
 
 fn parse(typed: &str) -> Result<String, String> {

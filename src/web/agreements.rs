@@ -6,13 +6,15 @@ mod edit;
 mod save;
 mod show;
 mod sign;
+mod version;
 
 pub use check::{offer, page as check_page};
 pub use clash::{page as clash_page, settle};
 pub use edit::page as edit_page;
 pub use save::{draft, save};
-pub use show::{by_id, page, version};
+pub use show::page;
 pub use sign::sign;
+pub use version::{by_id, version};
 
 use domain::access::Wish;
 use domain::agreement::{Terms, form, recurring};
@@ -87,5 +89,10 @@ fn signers(agreement: &Agreement, pair: &Pair) -> Vec<(domain::ids::PersonId, St
 
 /// What the page of a pair is called.
 fn title(agreement: &Agreement, pair: &Pair) -> String {
-    format!("{}: {} and {}", agreement.name, pair.subject_name, pair.supervisor_name)
+    format!("{}: {}", agreement.name, names(pair))
+}
+
+/// The two, as a heading names them.
+fn names(pair: &Pair) -> String {
+    format!("{} and {}", pair.subject_name, pair.supervisor_name)
 }

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::Path;
 use domain::access::Wish;
 use domain::agreement::given;
-use domain::booking::{self, Booking, BookingTyped, Slot};
+use domain::booking::{self, Booking, BookingTyped};
 use domain::ids::RelationshipId;
 use engine::Day;
 use engine::ids::KindId;
@@ -22,6 +22,10 @@ use crate::plan::{Line, Plan, clock_time};
 use crate::posted::Posted;
 use crate::reply::{Reply, Shown};
 use crate::urls;
+
+mod proposed;
+
+use proposed::propose;
 
 /// How long a run is.
 const RUN: u32 = 3;
@@ -64,6 +68,8 @@ pub struct Form {
 
 /// The days of a run, to be looked at.
 pub struct Days {
+    /// Whether it is a single one: there is nothing to choose from then.
+    pub once: bool,
     /// What is booked, in a sentence.
     pub what: String,
     /// The days that can be booked, each with what is to be known about it.
@@ -110,7 +116,7 @@ pub async fn new(
             .map_or_else(|| "once".to_owned(), |every| every.to_string()),
         ..BookingTyped::default()
     };
-    Ok(Shown(form(&here, &plan, typed, Errors::none())))
+    Ok(Shown(form(&here, &who, &plan, typed, Errors::none())))
 }
 
 /// Looks at the days, or books them.
@@ -124,30 +130,32 @@ pub async fn create(
     }
     let plan = plan(&mut db, &who, &here, pair).await?;
     if typed.step == "change" {
-        return Ok(Reply::Check(form(&here, &plan, typed, Errors::none())));
+        return Ok(Reply::Check(form(&here, &who, &plan, typed, Errors::none())));
     }
     let booking = match Booking::parse(&typed, here.council()?.policy_on(here.today), here.today) {
         Ok(booking) => booking,
-        Err(wrong) => return Ok(Reply::Again(form(&here, &plan, typed, wrong.into_iter().collect()))),
+        Err(wrong) => return Ok(Reply::Again(form(&here, &who, &plan, typed, wrong.into_iter().collect()))),
     };
     let proposed = propose(&plan, &booking)?;
     let days = if typed.step == "book" {
         match booking::ticked(&typed.days, here.today) {
             Ok(days) => days,
-            Err(wrong) => return Ok(Reply::Again(proposed.view(&here, &plan, typed, wrong.into_iter().collect()))),
+            Err(wrong) => {
+                return Ok(Reply::Again(proposed.view(&here, &who, &plan, typed, wrong.into_iter().collect())));
+            }
         }
     } else if proposed.nothing_to_say() {
         BTreeSet::from([booking.first])
     } else {
-        return Ok(Reply::Check(proposed.view(&here, &plan, typed, Errors::none())));
+        return Ok(Reply::Check(proposed.view(&here, &who, &plan, typed, Errors::none())));
     };
     let booked = match sessions::book(&mut db, &who, &plan.pair, &booking, &days).await? {
         Ok(booked) => booked,
         Err(taken) => {
             let says = taken.iter().map(Day::to_string).collect::<Vec<_>>().join(", ");
-            let errors =
-                [("days", format!("A session is booked already on {says}: take off the tick, or change the booking"))];
-            return Ok(Reply::Clash(proposed.view(&here, &plan, typed, errors.into_iter().collect())));
+            let mend = if booking.every.is_none() { "change" } else { "take off the tick, or change" };
+            let errors = [("days", format!("A session is booked already on {says}: {mend} the booking"))];
+            return Ok(Reply::Clash(proposed.view(&here, &who, &plan, typed, errors.into_iter().collect())));
         }
     };
     for session in &booked {
@@ -184,7 +192,7 @@ fn wants_runs(policy: &Policy, kind: &KindId) -> bool {
     policy.planning.as_ref().is_some_and(|planning| planning.horizon.is_some() && planning.clocks.iter().any(meets))
 }
 
-fn form(here: &Here, plan: &Plan<'_>, typed: BookingTyped, errors: Errors) -> BookingView {
+fn form(here: &Here, who: &Membership, plan: &Plan<'_>, typed: BookingTyped, errors: Errors) -> BookingView {
     let policy = here.council().map(|council| council.policy_on(here.today));
     let kinds =
         policy.iter().flat_map(|policy| booking::kinds(policy)).map(|kind| (kind.id.as_str(), kind.name.as_str()));
@@ -206,82 +214,22 @@ fn form(here: &Here, plan: &Plan<'_>, typed: BookingTyped, errors: Errors) -> Bo
         clocks: plan.lines(),
         booked: plan.booked(),
     };
-    view(here, plan, format!("Book sessions: {}", plan.pair.subject_name), typed, Stage::Form(stage), errors)
+    view(here, who, plan, format!("Book sessions: {}", plan.pair.subject_name), typed, Stage::Form(stage), errors)
 }
 
-fn view(here: &Here, plan: &Plan<'_>, title: String, typed: BookingTyped, stage: Stage, errors: Errors) -> BookingView {
-    let page = here.frame.page_below(title, "Back", urls::home(&here.slug));
-    BookingView { page: Page { errors, ..page }, action: urls::bookings(&here.slug, plan.pair.id), typed, stage }
-}
-
-/// The days of a booking with everything that is to be known about them.
-struct Proposed {
-    booking: Booking,
-    slots: Vec<Slot>,
-    notes: Vec<(Day, String)>,
-}
-
-fn propose(plan: &Plan<'_>, booking: &Booking) -> Result<Proposed, Fault> {
-    let diary = plan.diary(&booking.kind)?;
-    let slots = match booking.every {
-        Some(every) => booking::run(booking.first, every, booking.first.plus_months(RUN), &diary),
-        None => vec![Slot { wanted: booking.first, day: Some(booking.first), why: Vec::new() }],
+fn view(
+    here: &Here,
+    who: &Membership,
+    plan: &Plan<'_>,
+    title: String,
+    typed: BookingTyped,
+    stage: Stage,
+    errors: Errors,
+) -> BookingView {
+    let page = if who.person() == plan.pair.supervisor {
+        here.frame.page_below(title, "My team", urls::my_team(&here.slug))
+    } else {
+        here.frame.page_below(title, "My supervision", urls::my_supervision(&here.slug))
     };
-    let days: BTreeSet<Day> = slots.iter().filter_map(|slot| slot.day).collect();
-    let mut notes: Vec<(Day, String)> = slots.iter().filter_map(shifted).collect();
-    for day in &days {
-        let against = plan.against(&booking.kind, *day, Some(booking.start), Some(booking.minutes), None)?;
-        notes.extend(against.into_iter().map(|says| (*day, says)));
-    }
-    notes.extend(plan.after_due(&booking.kind, &days, None));
-    Ok(Proposed { booking: booking.clone(), slots, notes })
-}
-
-/// *instead of Tue 29 Dec 2026: the council is closed*.
-fn shifted(slot: &Slot) -> Option<(Day, String)> {
-    let day = slot.day.filter(|day| *day != slot.wanted)?;
-    Some((day, format!("instead of {}: {}", slot.wanted, reasons(slot))))
-}
-
-fn reasons(slot: &Slot) -> String {
-    slot.why.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
-impl Proposed {
-    /// A single session with nothing against it needs no second look.
-    fn nothing_to_say(&self) -> bool {
-        self.booking.every.is_none() && self.notes.is_empty()
-    }
-
-    fn view(&self, here: &Here, plan: &Plan<'_>, typed: BookingTyped, errors: Errors) -> BookingView {
-        let chosen = |day: Day| typed.step != "book" || typed.days.contains(&day.date().to_string());
-        let choice = |day: Day| {
-            let notes: Vec<&str> =
-                self.notes.iter().filter(|(about, _)| *about == day).map(|(_, says)| says.as_str()).collect();
-            let hint = notes.join("; ");
-            let mut letters = hint.chars();
-            let hint = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
-            Choice { checked: chosen(day), ..Choice::new(day.date().to_string(), day.to_string()).hint(hint) }
-        };
-        let left_out = self
-            .slots
-            .iter()
-            .filter(|slot| slot.day.is_none())
-            .map(|slot| format!("{}: {}, and no free day is near", slot.wanted, reasons(slot)));
-        let place = self.booking.place.as_ref().map_or_else(String::new, |place| format!(", {place}"));
-        let kind = here
-            .council()
-            .map_or("", |council| crate::plan::kind_name(council.policy_on(here.today), self.booking.kind.as_str()));
-        let stage = Days {
-            what: format!(
-                "{kind} with {}, {}, {} minutes{place}",
-                plan.pair.subject_name,
-                clock_time(Some(self.booking.start)),
-                self.booking.minutes
-            ),
-            choices: self.slots.iter().filter_map(|slot| slot.day).map(choice).collect(),
-            left_out: left_out.collect(),
-        };
-        view(here, plan, "Check the days".to_owned(), typed, Stage::Days(stage), errors)
-    }
+    BookingView { page: Page { errors, ..page }, action: urls::bookings(&here.slug, plan.pair.id), typed, stage }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use domain::access::Wish;
 use domain::ids::SessionId;
-use domain::moving::{Cancellation, Move, MovingTyped, Pair as Two};
+use domain::moving::{Cancellation, Move, MovingTyped, Pair as Two, goes_without_new_day};
 use engine::ids::KindId;
 use engine::policy::Moving;
 use store::sessions::{self, Pair, Session};
@@ -15,10 +15,14 @@ use crate::form::Errors;
 use crate::gate::{Here, Reading, Writing};
 use crate::page::{Link, Page};
 use crate::parts::{Choice, DateTyped};
-use crate::plan::{Plan, clock_time, kind_name};
+use crate::plan::{Plan, capital, clock_time, kind_name};
 use crate::posted::Posted;
 use crate::reply::{Reply, Shown};
 use crate::{standings, urls};
+
+mod reasons;
+
+use reasons::reasons;
 
 /// The form of a move or of a cancellation.
 #[derive(Template)]
@@ -32,10 +36,12 @@ pub struct MovingView {
     pub stands: String,
     /// Why it cannot be moved or cancelled any more; then there is no form.
     pub closed: Option<&'static str>,
-    /// Whether this is a cancellation.
+    /// Whether the session goes without a new day.
     pub cancels: bool,
-    /// Whether a new day has to be given.
-    pub needs_day: bool,
+    /// Whether the policy wants a new day whenever a session cannot take place.
+    pub wants_day: bool,
+    /// Where it gets another day instead.
+    pub move_href: String,
     /// The clauses on moving.
     pub clauses: Vec<Link>,
     /// As typed.
@@ -44,6 +50,8 @@ pub struct MovingView {
     pub day: DateTyped,
     /// The policy's reasons.
     pub reasons: Vec<Choice>,
+    /// Which of them the policy accepts, where it accepts most.
+    pub accepted: &'static str,
     /// Who asked; empty where it can only be who fills in the form.
     pub askers: Vec<Choice>,
     /// What speaks against the new day: shown once before it is done all the same.
@@ -128,7 +136,8 @@ pub async fn cancel(
     }
     let session = to_plan(&mut db, &here, &who, id).await?;
     let parsed = Cancellation::parse(&typed, moving(&here)?, two(&session), session.day, here.today);
-    change(db, &here, &who, session, Purpose::Cancel, typed, parsed).await
+    let purpose = if typed.names_a_day() { Purpose::Move } else { Purpose::Cancel };
+    change(db, &here, &who, session, purpose, typed, parsed).await
 }
 
 async fn change(
@@ -154,7 +163,7 @@ async fn change(
             let against = against(&mut db, here, &session, new).await?;
             if !against.is_empty() && typed.confirmed != shown {
                 let page = view(here, who, &session, purpose, typed, Errors::none())?;
-                return Ok(Reply::Check(MovingView { against, shown, ..page }));
+                return Ok(Reply::Check(MovingView { against, shown, button: "Move it all the same", ..page }));
             }
             (sessions::move_to(&mut db, who, &session, new).await?, "moved-session", "moved")
         }
@@ -201,7 +210,7 @@ async fn against(db: &mut impl Reads, here: &Here, session: &Session, new: &Move
     let minutes = session.minutes.and_then(|minutes| u32::try_from(minutes).ok());
     let mut against = plan.against(&kind, new.to, new.start.or(session.start), minutes, Some(session.id))?;
     against.extend(plan.after_due(&kind, &[new.to].into(), Some(session.id)).into_iter().map(|(_, says)| says));
-    Ok(against)
+    Ok(against.iter().map(|says| capital(says)).collect())
 }
 
 fn shown(new: &Move) -> String {
@@ -246,17 +255,17 @@ fn view(
     let policy = here.council()?.policy_on(here.today);
     let moving = policy.moving.as_ref();
     let kind = kind_name(policy, &session.kind);
-    let cancels = purpose == Purpose::Cancel;
-    let title = match purpose {
-        Purpose::Move => format!("Move the session of {}", session.day),
-        Purpose::Cancel => format!("Cancel the session of {}", session.day),
+    let wants_day = !goes_without_new_day(moving);
+    // Where the policy wants a new day, letting the session go is giving it one, and is called so.
+    let cancels = purpose == Purpose::Cancel && !wants_day;
+    let title = if cancels {
+        format!("Cancel the session of {}", session.day)
+    } else {
+        format!("Move the session of {} to another day", session.day)
     };
     let page = here.frame.page_below(title, "Back to the session", urls::session(&here.slug, session.id));
     let state = session.state(here.today);
-    let reasons = moving.iter().flat_map(|moving| &moving.reasons).map(|reason| {
-        let choice = Choice::new(reason.id.as_str(), reason.name.as_str()).chosen(&typed.reason);
-        if reason.accepted { choice.hint("A reason that the policy accepts") } else { choice }
-    });
+    let (accepted, reasons) = reasons(moving, &typed.reason);
     let askers = [(session.supervisor, &session.supervisor_name), (session.subject, &session.subject_name)];
     let askers = askers.into_iter().map(|(id, name)| {
         let name = if id == who.person() { format!("{name} (you)") } else { name.clone() };
@@ -265,7 +274,11 @@ fn view(
     let link = |id: &engine::ids::ClauseId| Link::new(id.as_str(), urls::clause(&here.slug, id.as_str()));
     Ok(MovingView {
         page: Page { errors, ..page },
-        action: if cancels { urls::cancellation(&here.slug, session.id) } else { urls::moves(&here.slug, session.id) },
+        action: if purpose == Purpose::Cancel {
+            urls::cancellation(&here.slug, session.id)
+        } else {
+            urls::moves(&here.slug, session.id)
+        },
         stands: stands(here, session, kind),
         closed: match state {
             domain::session::State::Held => Some("This session was held. What was held is not moved or cancelled."),
@@ -273,10 +286,12 @@ fn view(
             _ => None,
         },
         cancels,
-        needs_day: !cancels || moving.is_some_and(|moving| !moving.cancel_without_new_day),
+        wants_day,
+        move_href: urls::moves(&here.slug, session.id),
         clauses: moving.iter().flat_map(|moving| &moving.clause).map(link).collect(),
         day: DateTyped { day: typed.day_day.clone(), month: typed.day_month.clone(), year: typed.day_year.clone() },
-        reasons: reasons.collect(),
+        reasons,
+        accepted,
         askers: if who.person() == session.subject { Vec::new() } else { askers.collect() },
         against: Vec::new(),
         shown: String::new(),

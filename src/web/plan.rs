@@ -251,3 +251,9 @@ pub fn kind_name<'a>(policy: &'a Policy, kind: &'a str) -> &'a str {
 pub fn clock_time(time: Option<chrono::NaiveTime>) -> String {
     time.map_or_else(String::new, |time| time.format("%H:%M").to_string())
 }
+
+/// The same with a capital letter first, for what stands alone.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

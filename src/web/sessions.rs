@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use domain::access::{Wish, decide};
 use domain::ids::SessionId;
+use domain::moving::goes_without_new_day;
 use domain::session::State;
 use engine::obligation::clocks;
 use engine::policy::Policy;
@@ -115,8 +116,10 @@ pub struct Acts {
     pub moves: String,
     /// What that button says.
     pub move_words: &'static str,
-    /// Cancels it.
+    /// Lets it go without a new day, where the policy allows that.
     pub cancel: String,
+    /// What that button says.
+    pub cancel_words: &'static str,
     /// Says that it was not held like this.
     pub contest: String,
 }
@@ -169,9 +172,12 @@ pub async fn show(
     let title = format!("{kind}: {}", session.subject_name);
     let back = if who.person() == session.supervisor {
         ("My team", urls::my_team(&here.slug))
+    } else if who.person() == session.subject {
+        ("My supervision", urls::my_supervision(&here.slug))
     } else {
-        ("Back", urls::home(&here.slug))
+        ("File", urls::file(&here.slug, session.subject))
     };
+    let without = goes_without_new_day(policy.moving.as_ref());
     Ok(Shown(SessionView {
         page: here.frame.page_below(title, back.0, back.1),
         state: tag(state),
@@ -189,7 +195,10 @@ pub async fn show(
         owed,
         steps: steps.into_iter().map(|step| line(step, policy, plans)).collect(),
         contests,
-        acts: Acts { hand_on, ..acts(&here, &session, state, record.as_ref(), May { plans, writes, answers }) },
+        acts: Acts {
+            hand_on,
+            ..acts(&here, &session, state, record.as_ref(), May { plans, writes, answers }, without)
+        },
         agenda,
     }))
 }
@@ -230,14 +239,15 @@ fn line(step: Step, policy: &Policy, plans: bool) -> StepLine {
                 format!("Moved to {} on the same day, {to}", clock_time(step.start))
             }
             (Some(from), Some(to)) => {
-                format!("Moved from {from} to {to} {}", clock_time(step.start)).trim_end().to_owned()
+                let start = step.start.map_or_else(String::new, |start| format!(", at {}", clock_time(Some(start))));
+                format!("Moved from {from} to {to}{start}")
             }
             _ => "Cancelled".to_owned(),
         },
         why: if why.is_empty() {
-            format!("asked by {}", step.asked_by)
+            format!("{} could not make it", step.asked_by)
         } else {
-            format!("{why}{accepted}; asked by {}", step.asked_by)
+            format!("{why}{accepted}; {} could not make it", step.asked_by)
         },
         when: when::instant(step.recorded_at),
         note: step.note.filter(|_| plans).unwrap_or_default(),
@@ -259,7 +269,7 @@ struct May {
     answers: bool,
 }
 
-fn acts(here: &Here, session: &Session, state: State, record: Option<&RecordRow>, may: May) -> Acts {
+fn acts(here: &Here, session: &Session, state: State, record: Option<&RecordRow>, may: May, without: bool) -> Acts {
     let slug = &here.slug;
     let only = |may: bool, address: String| if may { address } else { String::new() };
     let open = state.is_open();
@@ -280,8 +290,10 @@ fn acts(here: &Here, session: &Session, state: State, record: Option<&RecordRow>
         ),
         hold: only(may.writes && can_be_held, urls::holding(slug, session.id)),
         moves: only(may.plans && open, urls::moves(slug, session.id)),
-        move_words: if may.answers { "I can’t make it" } else { "Move" },
-        cancel: only(may.plans && open && !may.answers, urls::cancellation(slug, session.id)),
+        // Whoever is ill today need not invent a day, where the policy lets the session go without one.
+        move_words: if may.answers && !without { "I can’t make it" } else { "Move" },
+        cancel: only(may.plans && open && without, urls::cancellation(slug, session.id)),
+        cancel_words: if may.answers { "I can’t make it" } else { "Cancel the session" },
         contest: only(may.answers && state == State::Held, urls::contest(slug, session.id)),
     }
 }

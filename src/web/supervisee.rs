@@ -4,6 +4,7 @@
 use askama::Template;
 use domain::access::Wish;
 use domain::ids::FormToken;
+use domain::moving::goes_without_new_day;
 use engine::obligation::clocks;
 use engine::policy::{Policy, SilenceOutcome};
 use engine::{Day, Facts, Known, Obligation, Standing as Stands, When};
@@ -109,7 +110,11 @@ pub async fn show(Reading { who, mut db, here }: Reading<Member>) -> Result<Show
             when: dated(session.day, here.today),
             place: place(session),
             href: urls::session(&here.slug, session.id),
-            moves_href: urls::moves(&here.slug, session.id),
+            moves_href: if goes_without_new_day(policy.moving.as_ref()) {
+                urls::cancellation(&here.slug, session.id)
+            } else {
+                urls::moves(&here.slug, session.id)
+            },
         }),
         also: booked
             .iter()

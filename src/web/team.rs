@@ -26,10 +26,10 @@ use crate::{loose_ends, standings, urls};
 pub struct MyTeam {
     /// The frame.
     pub page: Page,
-    /// What needs the supervisor, at most seven.
+    /// What needs the supervisor most, at most seven.
     pub needs: Vec<Need>,
-    /// How many more there are.
-    pub more: usize,
+    /// What needs them beside that, folded.
+    pub more: Vec<Need>,
     /// The people, a row for each of their clocks.
     pub rows: Vec<Row>,
     /// How many people.
@@ -46,6 +46,8 @@ pub struct Row {
     pub file: String,
     /// Their post, on their first row.
     pub post: String,
+    /// How many rows they have, on the first; 0 below it.
+    pub span: usize,
     /// The clock, where the person has several.
     pub clock: String,
     /// When it was last met.
@@ -189,8 +191,7 @@ pub async fn show(Reading { who, mut db, here }: Reading<Supervisor>) -> Result<
     let mine: Vec<Member<'_>> = team.mine.iter().map(evaluated).collect();
     let theirs: Vec<Member<'_>> = team.theirs.iter().map(evaluated).collect();
     let mut needs = needs::of(&here, policy, &team, &mine, &theirs);
-    let more = needs.len().saturating_sub(needs::MOST);
-    needs.truncate(needs::MOST);
+    let more = needs.split_off(needs.len().min(needs::MOST));
     let rows = mine.iter().flat_map(|member| rows(member, &team, policy, &here)).collect();
     let supervisors = supervisors::rows(&here, policy, &known, &team, &theirs);
     Ok(Shown(MyTeam {
@@ -216,6 +217,7 @@ fn rows(member: &Member<'_>, team: &Team, policy: &Policy, here: &Here) -> Vec<R
         name: supervisee.name.clone(),
         file: urls::file(&here.slug, supervisee.person),
         post: String::new(),
+        span: 0,
         clock: String::new(),
         last: String::new(),
         due: String::new(),
@@ -242,7 +244,9 @@ fn rows(member: &Member<'_>, team: &Team, policy: &Policy, here: &Here) -> Vec<R
     if rows.is_empty() {
         rows.push(Row { due: "No clock of the policy applies".to_owned(), ..bare() });
     }
+    let span = rows.len();
     let first = &mut rows[0];
+    first.span = span;
     first.post = post(supervisee, policy);
     first.book = urls::booking(&here.slug, supervisee.relationship);
     first.record = urls::late(&here.slug, supervisee.relationship);

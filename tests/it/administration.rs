@@ -3,6 +3,7 @@
 use sqlx::PgPool;
 
 use crate::cast::Cast;
+use crate::planned::words;
 use crate::world::{Answer, Browser, World};
 
 /// Sends a change as the check page would: first to look, then to save.
@@ -130,7 +131,9 @@ async fn what_the_check_says_of_an_absence_is_what_comes(pool: PgPool) {
     let fields =
         [("change", "absence"), ("word", "sickness"), ("from_day", "9"), ("from_month", "11"), ("from_year", "2026")];
     let (looked, saved) = change(&ada, cast.ben, &fields).await;
-    assert!(looked.expect(200).body.contains("paused"), "the one-to-one pauses");
+    let told = words(&looked.expect(200));
+    assert!(told.contains("Paused") && told.contains("What becomes due"), "the one-to-one pauses: {told}");
+    assert!(!told.contains("Clocks") && !told.contains("not-set"), "in the words of every other page: {told}");
     saved.expect(303);
     assert_eq!(
         world
@@ -233,6 +236,35 @@ async fn what_cannot_be_is_refused_with_what_to_do(pool: PgPool) {
     )
     .await
     .expect(422);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_is_refused_about_a_person_leaves_the_account_in_sight(pool: PgPool) {
+    let world = World::new(pool).await;
+    let cast = Cast::in_council(&world, "leeds").await;
+    let ada = cast.browser(&world, cast.ada).await;
+    let page = format!("/leeds/administration/people/{}", cast.ben);
+    let absence = [("change", "absence"), ("word", "sickness"), ("from_day", "31"), ("from_month", "2")];
+    let unnamed = [("version", "1"), ("name", ""), ("employed_day", "2"), ("employed_month", "1")];
+    let outdated = [
+        ("version", "7"),
+        ("name", "Ben Carter"),
+        ("employed_day", "2"),
+        ("employed_month", "1"),
+        ("employed_year", "2024"),
+    ];
+    let taken = [("step", "invite"), ("email", "priya.shah@leeds.example")];
+    let refused = [
+        ada.post(&format!("{page}/changes"), &absence).await.expect(422),
+        ada.post(&format!("{page}/details"), &unnamed).await.expect(422),
+        ada.post(&format!("{page}/details"), &outdated).await.expect(409),
+        ada.post(&format!("{page}/account"), &taken).await.expect(422),
+    ];
+    for answer in refused {
+        assert!(answer.body.contains("There is a problem"), "{}", answer.body);
+        assert!(answer.body.contains("ben.carter@leeds.example"), "the account is there: {}", answer.body);
+        assert!(!answer.body.contains("E-mail address, to sign in with"), "it is not asked for again: {}", answer.body);
+    }
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

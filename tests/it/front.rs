@@ -107,3 +107,28 @@ fn a_chart_of_few_months_is_drawn() {
     assert_eq!(Chart::new("One", months(&[(1, 1)])).narrow.dots.len(), 1);
     assert_eq!(Drawing::spark(&months(&[(1, 2), (2, 2)])).lines, ["2,20 238,3"]);
 }
+
+#[test]
+fn every_class_of_our_own_in_a_page_has_a_style() {
+    // What browser tests find a place by; it looks like what stands around it.
+    const HANDLES: [&str; 1] = ["app-demo-people"];
+    let text = |folder: &str| {
+        let files = walked(std::path::Path::new(folder));
+        files.iter().map(|file| std::fs::read_to_string(file).expect("a readable file")).collect::<String>()
+    };
+    let (pages, styles) = (text("templates"), text("static/scss"));
+    let classes = pages.split('"').filter(|part| part.split_whitespace().any(|word| word.starts_with("app-")));
+    let words = classes.flat_map(str::split_whitespace).filter(|word| word.starts_with("app-"));
+    let known = |word: &str| {
+        // A class whose end is filled in counts by its beginning; a part of a block may be nested in its style.
+        let word = word.split("{{").next().unwrap_or(word).split("{%").next().unwrap_or(word);
+        styles.contains(&format!(".{word}")) || styles.contains(&format!("{word}#{{")) || HANDLES.contains(&word)
+    };
+    let bare: std::collections::BTreeSet<&str> = words.filter(|word| !known(word)).collect();
+    assert!(bare.is_empty(), "no style names {bare:?}");
+}
+
+fn walked(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries.flat_map(|path| if path.is_dir() { walked(&path) } else { vec![path] }).collect()
+}

@@ -1,5 +1,6 @@
 //! The one test binary: the running parts together, as a person or a browser meets them.
 
+mod accounts;
 mod administration;
 mod agreements;
 mod at_once;
@@ -19,7 +20,9 @@ mod find;
 mod front;
 mod local_settings;
 mod matrix;
+mod moves;
 mod openings;
+mod people;
 mod planned;
 mod policy_page;
 mod quality;
@@ -28,6 +31,7 @@ mod records;
 mod sessions;
 mod supervisee;
 mod team;
+mod units;
 mod walls;
 mod wire;
 mod world;

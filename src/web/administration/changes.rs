@@ -1,59 +1,22 @@
 //! A change about a person: read, shown with what it does to clocks and access, and entered once that was seen.
 
-use askama::Template;
 use axum::extract::Path;
 use domain::change::{Change, Kind};
-use domain::effects::{Effect, makes_a_circle, on_access, on_clocks, refused};
+use domain::effects::{makes_a_circle, refused};
 use domain::ids::{PersonId, RelationshipId};
 use engine::Facts;
-use engine::policy::{Council, Policy};
+use engine::policy::Council;
 use store::people::Dated;
-use store::{About, Administrator, Claim, WriteTx};
+use store::{About, Acting, Administrator, Claim, WriteTx};
 
+use super::check::{self, CheckView, Told};
 use super::person::{self, PersonView};
 use super::typed::ChangeTyped;
 use crate::fault::Fault;
 use crate::gate::{Here, Writing};
-use crate::page::Page;
 use crate::posted::Posted;
 use crate::reply::{Reply, Shown};
 use crate::{standings, urls};
-
-/// What the change does, before it is saved.
-#[derive(Template)]
-#[template(path = "administration/check.html")]
-pub struct CheckView {
-    /// The frame.
-    pub page: Page,
-    /// Where the form goes.
-    pub action: String,
-    /// The way back without saving.
-    pub back: String,
-    /// Whose change.
-    pub person: String,
-    /// The day for which the differences are told.
-    pub day: String,
-    /// What it does to clocks.
-    pub clocks: Vec<EffectLine>,
-    /// Who can no longer open the file.
-    pub losing: Vec<String>,
-    /// Who can open it from then on.
-    pub gaining: Vec<String>,
-    /// The typed fields, to be sent again.
-    pub fields: Vec<(&'static str, String)>,
-}
-
-/// One difference in words.
-pub struct EffectLine {
-    /// Whose clock.
-    pub person: String,
-    /// Which.
-    pub clock: String,
-    /// Without the change.
-    pub before: String,
-    /// With it.
-    pub after: String,
-}
 
 /// Either what the change does, or what an act answers.
 pub enum Checked {
@@ -92,7 +55,7 @@ pub async fn change(
     };
     let mut change = match typed.parse(policy, present) {
         Ok(change) => change,
-        Err(wrong) => return again(&mut db, &here, person, typed, wrong).await,
+        Err(wrong) => return again(&mut db, &here, &who, person, typed, wrong).await,
     };
     let (before, ended) = facts(&mut db, council, &here, person, &mut change).await?;
     let mut after = before.clone();
@@ -100,12 +63,11 @@ pub async fn change(
     let day = first_day(&change).max(here.today);
     let wrong = objections(council, &before, &after, &change, person, &supervisors, day);
     if !wrong.is_empty() {
-        return again(&mut db, &here, person, typed, wrong).await;
+        return again(&mut db, &here, &who, person, typed, wrong).await;
     }
     if !confirmed {
-        return Ok(Checked::Check(Box::new(check(
-            &here, policy, council, &before, &after, person, &change, day, &typed,
-        ))));
+        let told = Told { before: &before, after: &after, person, change: &change, day };
+        return Ok(Checked::Check(Box::new(check::view(&here, council, &told, &typed))));
     }
     let capacities = match &change {
         Change::Post { role, .. } => {
@@ -118,7 +80,7 @@ pub async fn change(
             String::new(),
             "Somebody else has changed this meanwhile. Look at the rows below and start again".to_owned(),
         )];
-        return again(&mut db, &here, person, typed, wrong).await;
+        return again(&mut db, &here, &who, person, typed, wrong).await;
     }
     if change.touches_access() {
         store::access::derive(&mut db).await?;
@@ -132,6 +94,7 @@ pub async fn change(
 async fn again(
     db: &mut WriteTx,
     here: &Here,
+    who: &Acting<Administrator>,
     id: PersonId,
     typed: ChangeTyped,
     wrong: Vec<(String, String)>,
@@ -141,7 +104,7 @@ async fn again(
         .into_iter()
         .map(|(field, says)| (if field.is_empty() { field } else { format!("{change}-{field}") }, says))
         .collect();
-    let view = person::view(db, here, id, Vec::new(), typed, errors).await?;
+    let view = person::view(db, here, who, id, typed, errors).await?;
     Ok(Checked::Reply(Box::new(Reply::Again(view))))
 }
 
@@ -238,56 +201,5 @@ fn first_day(change: &Change) -> engine::Day {
         | Change::EndFlag { until, .. } => *until,
         Change::Event { day, .. } => *day,
         Change::Leaving { last_day } => last_day.plus_days(1),
-    }
-}
-
-#[expect(clippy::too_many_arguments, reason = "what was read is shown in one page; nothing else calls it")]
-fn check(
-    here: &Here,
-    policy: &Policy,
-    council: &Council,
-    before: &Facts,
-    after: &Facts,
-    person: PersonId,
-    change: &Change,
-    day: engine::Day,
-    typed: &ChangeTyped,
-) -> CheckView {
-    let id = person.to_string();
-    let mut people: Vec<String> = before
-        .relationships
-        .iter()
-        .filter(|r| r.supervisor == id.as_str() && r.until.is_none_or(|u| u > day))
-        .map(|r| r.supervisee.to_string())
-        .collect();
-    people.push(id.clone());
-    people.sort();
-    people.dedup();
-    let name = |id: &str| {
-        before
-            .persons
-            .iter()
-            .find(|p| p.id == id)
-            .map_or_else(|| "somebody further up the line".to_owned(), |p| p.name.clone())
-    };
-    let (losing, gaining) =
-        if change.touches_access() { on_access(before, after, &id, day) } else { (Vec::new(), Vec::new()) };
-    let line = |effect: Effect| EffectLine {
-        person: name(&effect.person),
-        clock: standings::clock_name(policy, &effect.clock),
-        before: effect.before.unwrap_or_else(|| "nothing due".to_owned()),
-        after: effect.after.unwrap_or_else(|| "nothing due".to_owned()),
-    };
-    let back = format!("{}/people/{person}", urls::administration(&here.slug));
-    CheckView {
-        page: here.frame.page_below("Check what this changes", "Back without saving", back.clone()),
-        action: format!("{back}/changes"),
-        back,
-        person: name(&id),
-        day: day.to_string(),
-        clocks: on_clocks(council, before, after, &people, day).into_iter().map(line).collect(),
-        losing: losing.iter().map(|id| name(id)).collect(),
-        gaining: gaining.iter().map(|id| name(id)).collect(),
-        fields: typed.fields(),
     }
 }

@@ -7,6 +7,7 @@ use engine::Day;
 use serde::Deserialize;
 use store::{About, Administrator, Claim, Reads};
 
+use super::ask::AskView;
 use crate::fault::Fault;
 use crate::form::Errors;
 use crate::gate::{Here, Reading, Writing};
@@ -90,12 +91,36 @@ pub async fn add(
         None,
     )
     .await?;
-    Ok(db.commit(urls::said(format!("{}/closure-days", urls::administration(&here.slug)), "added")).await?.into())
+    Ok(db
+        .commit(urls::said(format!("{}/closure-days", urls::administration(&here.slug)), "closure-day-added"))
+        .await?
+        .into())
 }
 
 /// What stands in the place of a form that has only a button.
 #[derive(Debug, Default, Deserialize)]
 pub struct Nothing {}
+
+/// Asks before a closure day is taken away, and says what hangs on it.
+pub async fn ask(
+    Reading { mut db, here, .. }: Reading<Administrator>,
+    Path((_, on)): Path<(String, String)>,
+) -> Result<Shown<AskView>, Fault> {
+    let on = Day::parse(&on).ok_or(Fault::NotFound)?;
+    let days = store::units::closure_days(&mut db, on).await?;
+    let (_, name) = days.into_iter().find(|(day, _)| *day == on).ok_or(Fault::NotFound)?;
+    let back = format!("{}/closure-days", urls::administration(&here.slug));
+    Ok(Shown(AskView {
+        page: here.frame.page_below(format!("Remove the closure day {on}"), "Closure days", back.clone()),
+        action: format!("{back}/{}/removal", on.date()),
+        back,
+        says: format!(
+            "{on} ({name}) counts as a working day again, unless it is a weekend or a bank holiday. Whatever is due so many working days later may become due earlier, for everybody."
+        ),
+        fields: Vec::new(),
+        button: "Remove the closure day",
+    }))
+}
 
 /// Takes a closure day away.
 pub async fn remove(
@@ -118,5 +143,8 @@ pub async fn remove(
         None,
     )
     .await?;
-    Ok(db.commit(urls::said(format!("{}/closure-days", urls::administration(&here.slug)), "removed")).await?.into())
+    Ok(db
+        .commit(urls::said(format!("{}/closure-days", urls::administration(&here.slug)), "closure-day-removed"))
+        .await?
+        .into())
 }

@@ -1,7 +1,9 @@
 //! Administration: people, posts, teams, relationships, absences, closure days and accounts. No content of any record is reachable from here.
 
 pub mod accounts;
+pub mod ask;
 pub mod changes;
+pub mod check;
 pub mod closure_days;
 pub mod local_settings;
 pub mod people;

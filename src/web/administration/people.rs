@@ -36,6 +36,8 @@ pub struct PeopleView {
     pub units: Vec<Choice>,
     /// Which people.
     pub which: Vec<Choice>,
+    /// Whether leavers are among them.
+    pub leavers: bool,
     /// The people.
     pub people: Vec<Line>,
     /// How many in all.
@@ -50,7 +52,7 @@ pub struct Line {
     pub name: String,
     /// Their page.
     pub href: String,
-    /// Their role in the policy's words.
+    /// Their role in the policy's words; a leaver's last one.
     pub role: String,
     /// Their team.
     pub unit: String,
@@ -79,8 +81,10 @@ pub async fn list(
         name: asked.name.trim().to_lowercase(),
         unit: asked.unit.parse::<UnitId>().ok(),
         unsupervised: asked.which == "unsupervised",
+        unposted: asked.which == "unposted",
         leavers: asked.which == "leavers",
     };
+    let leavers = wanted.leavers;
     let current = asked.page.max(1);
     let offset = i64::try_from((current - 1) * A_PAGE).unwrap_or(0);
     let (people, total) = store::people::list(&mut db, &wanted, offset, 50).await?;
@@ -100,12 +104,18 @@ pub async fn list(
         page: here.frame.page_below("People", "Administration", urls::administration(&here.slug)),
         units: Choice::list(choices, &asked.unit),
         which: Choice::list(
-            [("", "Employed now"), ("unsupervised", "Employed now, without a supervisor"), ("leavers", "Leavers, too")],
+            [
+                ("", "Employed now"),
+                ("unsupervised", "Without a supervisor"),
+                ("unposted", "Without a post"),
+                ("leavers", "Leavers, too"),
+            ],
             &asked.which,
         ),
         name: asked.name,
         pages: Pages::new(usize::try_from(total).unwrap_or(0), A_PAGE, current, |page| format!("{query}&page={page}")),
         base,
+        leavers,
         people,
         total,
     }))
@@ -201,5 +211,5 @@ pub async fn add(
     // A person reads their own file from the first day on.
     store::access::derive(&mut db).await?;
     let page = format!("{}/people/{person}", urls::administration(&here.slug));
-    Ok(db.commit(urls::said(page, "added")).await?.into())
+    Ok(db.commit(urls::said(page, "person-added")).await?.into())
 }

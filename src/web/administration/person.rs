@@ -6,9 +6,8 @@ use domain::change::Kind;
 use domain::ids::PersonId;
 use engine::Day;
 use engine::policy::Policy;
-use store::accounts::AccountRow;
 use store::people::{Dated, PersonRow};
-use store::{About, Administrator, Claim, Reads};
+use store::{About, Acting, Administrator, Claim, Reads};
 
 use super::people::role_name;
 use super::typed::{ChangeTyped, DetailTyped};
@@ -81,6 +80,13 @@ pub struct History {
     pub open: bool,
 }
 
+impl History {
+    /// Whether there is anything to add: what the policy does not know is not asked for.
+    pub fn adds(&self) -> bool {
+        self.words.iter().any(|choice| !choice.value.is_empty())
+    }
+}
+
 /// A further choice of a form.
 pub struct Other {
     /// Its field.
@@ -122,30 +128,31 @@ pub async fn show(
     Reading { who, mut db, here }: Reading<Administrator>,
     Path((_, person)): Path<(String, PersonId)>,
 ) -> Result<Shown<PersonView>, Fault> {
-    let accounts = store::accounts::accounts(&mut db, &who).await?;
-    Ok(Shown(view(&mut db, &here, person, accounts, ChangeTyped::default(), Errors::none()).await?))
+    Ok(Shown(view(&mut db, &here, &who, person, ChangeTyped::default(), Errors::none()).await?))
 }
 
 /// The page, with what was typed into one of its forms.
 pub(super) async fn view(
     db: &mut impl Reads,
     here: &Here,
+    who: &Acting<Administrator>,
     id: PersonId,
-    accounts: Vec<AccountRow>,
     typed: ChangeTyped,
     errors: Errors,
 ) -> Result<PersonView, Fault> {
     let policy = here.council()?.policy_on(here.today);
     let person = store::people::find(db, id).await?;
     let base = format!("{}/people/{id}", urls::administration(&here.slug));
-    let histories = histories(db, policy, id, here.today, &typed).await?;
+    let mut histories = histories(db, policy, id, here.today, &typed).await?;
+    histories.retain(|history| history.adds() || !history.rows.is_empty());
     let supervisees = store::people::supervisees(db, id).await?;
+    let accounts = store::accounts::accounts(db, who).await?;
     let account = accounts.into_iter().find(|account| account.person == id).map(|account| AccountLine {
         state: match (&account, account.last_sign_in) {
-            (account, _) if account.locked => "locked".to_owned(),
-            (_, Some(at)) => format!("last signed in {}", when::instant(at)),
-            (account, None) if account.invited => "invited, not yet signed in".to_owned(),
-            _ => "no one-time link is good".to_owned(),
+            (account, _) if account.locked => "Locked".to_owned(),
+            (_, Some(at)) => format!("Last signed in {}", when::instant(at)),
+            (account, None) if account.invited => "Invited, not signed in yet".to_owned(),
+            _ => "Not signed in yet, and no one-time link works any more".to_owned(),
         },
         locked: account.locked,
         email: account.email,
@@ -275,8 +282,8 @@ async fn histories(
             open: is("absence"),
         },
         History {
-            heading: "What is so for a time",
-            none: "Nothing.",
+            heading: "Registration, training or role for a time",
+            none: "None is entered.",
             rows: flags
                 .iter()
                 .map(|row| {
@@ -285,12 +292,12 @@ async fn histories(
                         .iter()
                         .find(|flag| flag.id == row.word.as_str())
                         .map_or(row.word.as_str(), |flag| &flag.name);
-                    line(row, name, today, "end-flag", "End this")
+                    line(row, name, today, "end-flag", "Enter the last day")
                 })
                 .collect(),
             change: "flag",
-            add: "Add what is so for a time",
-            word_label: "What is so",
+            add: "Add registration, training or role for a time",
+            word_label: "Which",
             words: words(policy.flags.iter().map(|flag| (flag.id.to_string(), flag.name.clone())).collect()),
             others: Vec::new(),
             instead: false,
@@ -299,8 +306,8 @@ async fn histories(
             open: is("flag"),
         },
         History {
-            heading: "What happened on a day",
-            none: "Nothing.",
+            heading: "Training and reviews on a day",
+            none: "None is entered.",
             rows: events
                 .iter()
                 .map(|row| {
@@ -320,8 +327,8 @@ async fn histories(
                 })
                 .collect(),
             change: "event",
-            add: "Add what happened",
-            word_label: "What happened",
+            add: "Add training or a review on a day",
+            word_label: "Which",
             words: words(policy.events.iter().map(|event| (event.id.to_string(), event.name.clone())).collect()),
             others: Vec::new(),
             instead: false,
@@ -405,12 +412,12 @@ pub async fn change_detail(
             store::people::change_detail(&mut db, person, version, &detail).await?
         }
         Err(wrong) => {
-            let view = view(&mut db, &here, person, Vec::new(), ChangeTyped::default(), Errors::none()).await?;
+            let view = view(&mut db, &here, &who, person, ChangeTyped::default(), Errors::none()).await?;
             return Ok(Reply::Again(again(wrong.into_iter().collect(), view)));
         }
     };
     if !changed {
-        let view = view(&mut db, &here, person, Vec::new(), ChangeTyped::default(), Errors::none()).await?;
+        let view = view(&mut db, &here, &who, person, ChangeTyped::default(), Errors::none()).await?;
         let says = format!(
             "Somebody else changed this person meanwhile: the name is now {}, employed from {}. What you typed stands below: save again to put it in its place",
             view.person.name, view.person.employed_from

@@ -154,7 +154,7 @@ impl ChangeTyped {
                 let until = until().map_err(|says| wrong.push(("until".into(), says))).ok();
                 let flag = policy.flags.iter().find(|flag| flag.id == self.word.as_str()).map(|flag| flag.id.clone());
                 if flag.is_none() {
-                    wrong.push(("word".into(), "Choose what is so from this day".into()));
+                    wrong.push(("word".into(), "Choose what is so from this day on".into()));
                 }
                 (|| Some(Change::Flag { flag: flag?, from: from?, until: until? }))()
             }
@@ -163,7 +163,7 @@ impl ChangeTyped {
                 let event =
                     policy.events.iter().find(|event| event.id == self.word.as_str()).map(|event| event.id.clone());
                 if event.is_none() {
-                    wrong.push(("word".into(), "Choose what happened".into()));
+                    wrong.push(("word".into(), "Choose what was on this day".into()));
                 }
                 (|| Some(Change::Event { event: event?, day: on? }))()
             }

@@ -9,8 +9,8 @@ use store::agreements::{self, Pair};
 use store::drafts::Draft;
 use store::{Claim, Member, Reads, drafts};
 
-use super::show::{Row, rows};
-use super::{load, rules, terms, title, to_write};
+use super::show::{Row, all_rows};
+use super::{Loaded, load, rules, terms, title, to_write};
 use crate::fault::Fault;
 use crate::gate::{Here, Opening, Reading, Writing};
 use crate::page::{Flash, Link, Page};
@@ -30,6 +30,8 @@ pub struct CheckView {
     prompts: Vec<Link>,
     rows: Vec<Row>,
     supervisee: String,
+    /// Which agreement.
+    about: String,
     again: bool,
 }
 
@@ -55,8 +57,8 @@ pub async fn page(
     };
     let Reading { mut db, here, .. } = opening.open("opened-draft", pair.about(), None).await?;
     let draft = drafts::find(&mut db, agreements::draft_of(&pair, written)).await?.ok_or(Fault::NotFound)?;
-    let checked = read(&mut db, &here, &pair, &draft).await?;
-    Ok(Shown(view(&mut db, &here, &pair, &draft, &checked).await?).into_response())
+    let looked = read(&mut db, &here, &pair, &draft).await?;
+    Ok(Shown(view(&mut db, &here, &pair, &draft, &looked).await?).into_response())
 }
 
 /// Offers it, exactly as it was checked.
@@ -80,23 +82,30 @@ pub async fn offer(
             Ok(db.commit(address).await?.into())
         };
     };
-    let checked = read(&mut db, &here, &pair, &draft).await?;
+    let looked = read(&mut db, &here, &pair, &draft).await?;
     if typed.version != draft.version.to_string() {
-        let mut again = view(&mut db, &here, &pair, &draft, &checked).await?;
+        let mut again = view(&mut db, &here, &pair, &draft, &looked).await?;
         again.page.flash =
             Some(Flash::notice("The text was saved again after you had checked it: this is how it reads now"));
         return Ok(Reply::Clash(again));
     }
-    if !checked.errors.is_empty() {
-        return Ok(Reply::Again(view(&mut db, &here, &pair, &draft, &checked).await?));
+    if !looked.checked.errors.is_empty() {
+        return Ok(Reply::Again(view(&mut db, &here, &pair, &draft, &looked).await?));
     }
-    agreements::offer(&mut db, &who, &pair, agreement, &checked.wording).await?;
+    agreements::offer(&mut db, &who, &pair, agreement, &looked.checked.wording).await?;
     Ok(db.commit(urls::said(address, "offered")).await?.into())
 }
 
-async fn read(db: &mut impl Reads, here: &Here, pair: &Pair, draft: &Draft) -> Result<Checked, Fault> {
+/// What was checked, with what is known of the pair.
+struct Looked {
+    loaded: Loaded,
+    checked: Checked,
+}
+
+async fn read(db: &mut impl Reads, here: &Here, pair: &Pair, draft: &Draft) -> Result<Looked, Fault> {
     let loaded = load(db, here, pair).await?;
-    Ok(check(&terms(here, &loaded, pair)?, &draft.typed))
+    let checked = check(&terms(here, &loaded, pair)?, &draft.typed);
+    Ok(Looked { loaded, checked })
 }
 
 async fn view(
@@ -104,7 +113,7 @@ async fn view(
     here: &Here,
     pair: &Pair,
     draft: &Draft,
-    checked: &Checked,
+    Looked { loaded, checked }: &Looked,
 ) -> Result<CheckView, Fault> {
     let (_, rule) = rules(here)?;
     let address = urls::agreement_of(&here.slug, pair.id);
@@ -122,7 +131,9 @@ async fn view(
         version: draft.version.to_string(),
         stops: links(&checked.errors),
         prompts: links(&checked.prompts),
-        rows: rows(&checked.wording),
+        // Everything that the page to sign will show, what keeps to the policy included.
+        rows: all_rows(here, loaded, pair, &checked.wording, &edit_href)?,
+        about: title(rule, pair),
         supervisee: pair.subject_name.clone(),
         again,
         edit_href,

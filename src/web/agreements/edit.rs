@@ -11,7 +11,7 @@ use engine::policy::{Section, SectionKind};
 use store::agreements::{self, Offer, Pair};
 use store::{About, Member, Membership, Reads, drafts};
 
-use super::{load, rules, terms, title, to_write};
+use super::{load, names, rules, terms, title, to_write};
 use crate::fault::Fault;
 use crate::gate::{Here, Opening, Reading};
 use crate::page::Page;
@@ -25,6 +25,10 @@ use crate::{urls, when};
 #[template(path = "agreements/edit.html")]
 pub struct EditView {
     page: Page,
+    /// The council's name for it.
+    name: String,
+    /// The two.
+    names: String,
     save_href: String,
     /// Where it saves itself; nowhere while somebody else has it open.
     draft_href: String,
@@ -203,6 +207,8 @@ async fn view(
     let (policy, rule) = rules(here)?;
     Ok(EditView {
         page: here.frame.page_below(title(rule, pair), &rule.name, address.as_str()),
+        name: rule.name.clone(),
+        names: names(pair),
         draft_href: if elsewhere.is_some() { String::new() } else { format!("{address}/draft") },
         version,
         elsewhere,
@@ -277,12 +283,20 @@ fn interval(terms: &Terms<'_>, one: &agreement::Recurring<'_>, typed: &Typed) ->
         .every
         .map_or_else(|| format!("The policy speaks of it in {clauses}."), |every| format!("Now {every} ({clauses})."));
     let unit_field = unit_field(clock);
+    // The unit begins as that of the present interval: who changes only the number means the same.
+    let mut present = Typed::default();
+    if let Some(every) = one.every {
+        set_interval(&mut present, clock, every, None, "");
+    }
+    let unit = [typed, &present].map(|from| from.one(&unit_field)).into_iter().find(|unit| !unit.is_empty());
     IntervalField {
         field: every_field(clock),
         heading: format!("How often: {}", one.clock.name),
-        hint: format!("{now} Leave it empty to keep to the policy."),
+        hint: format!(
+            "{now} Leave it empty to keep to the policy. Due days go by what stands here, not by what is written above."
+        ),
         amount: typed.one(&every_field(clock)).to_owned(),
-        units: Choice::list(agreement::UNITS, typed.one(&unit_field)),
+        units: Choice::list(agreement::UNITS, unit.unwrap_or_default()),
         unit_field,
         longer: one.longer.map(|longer| {
             let names =

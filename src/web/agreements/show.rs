@@ -2,16 +2,16 @@
 
 use askama::Template;
 use axum::extract::Path;
-use axum::response::Redirect;
 use domain::access::{Wish, decide};
 use domain::agreement::{Wording, every_field};
-use domain::ids::{AgreementId, RelationshipId};
+use domain::ids::RelationshipId;
 use domain::sheet;
+use engine::Day;
 use engine::obligation::clocks;
 use store::agreements::{self, Offer, Pair};
 use store::{Member, Membership, Reads, access, drafts};
 
-use super::{Loaded, load, rules, signers, terms, title};
+use super::{Loaded, load, names, rules, signers, terms, title};
 use crate::fault::Fault;
 use crate::gate::{Here, Opening, Reading};
 use crate::page::{Link, Page};
@@ -24,9 +24,16 @@ use crate::{openings, standings, urls, when};
 #[template(path = "agreements/show.html")]
 pub struct AgreementView {
     pub(super) page: Page,
+    /// The council's name for it.
+    name: String,
+    /// The two.
+    names: String,
     state: Standing,
     says: String,
+    /// What the latest version says; before the first one, nothing.
     rows: Vec<Row>,
+    /// The headings that the first version will have; none once there is one.
+    to_come: Vec<String>,
     signatures: Vec<(String, String)>,
     sign: Option<SignView>,
     /// How the agreement, and its review, stand with the policy.
@@ -42,7 +49,7 @@ pub struct AgreementView {
 pub(super) struct Row {
     pub(super) heading: String,
     pub(super) text: String,
-    change_href: String,
+    pub(super) change_href: String,
 }
 
 /// The button that signs.
@@ -60,16 +67,6 @@ pub(super) struct DueLine {
     trail: Trail,
 }
 
-/// A version that was offered before.
-#[derive(Template)]
-#[template(path = "agreements/version.html")]
-pub struct VersionView {
-    page: Page,
-    offered: String,
-    rows: Vec<Row>,
-    signatures: Vec<(String, String)>,
-}
-
 /// Shows the agreement of a pair.
 pub async fn page(
     mut opening: Opening<Member>,
@@ -85,42 +82,8 @@ pub async fn page(
     Ok(Shown(view(&mut db, &here, &who, &pair, &offers).await?))
 }
 
-/// Shows what an earlier version said.
-pub async fn version(
-    mut opening: Opening<Member>,
-    Path((_, id, number)): Path<(String, RelationshipId, i32)>,
-) -> Result<Shown<VersionView>, Fault> {
-    let (who, here) = (opening.who().clone(), opening.here().clone());
-    let (pair, offers) = to_read(opening.db(), &here, &who, id).await?;
-    let offer = offers.iter().find(|offer| offer.number == number).ok_or(Fault::NotFound)?;
-    let agreement = pair.agreement.ok_or(Fault::NotFound)?;
-    let Reading { mut db, here, .. } = opening.open("opened-agreement", pair.about(), None).await?;
-    let wording = agreements::wording(&mut db, agreement, number).await?;
-    let (_, rule) = rules(&here)?;
-    let back = urls::agreement_of(&here.slug, pair.id);
-    Ok(Shown(VersionView {
-        page: here.frame.page_below(format!("{}, version {number}", title(rule, &pair)), &rule.name, back),
-        offered: format!("Offered by {}, {}", offer.by, when::instant(offer.at)),
-        rows: rows(&wording),
-        signatures: signers(rule, &pair)
-            .iter()
-            .map(|(person, name)| (name.clone(), signature(offer, *person)))
-            .collect(),
-    }))
-}
-
-/// Sends on to the agreement of the pair.
-pub async fn by_id(
-    Reading { who, mut db, here }: Reading<Member>,
-    Path((_, id)): Path<(String, AgreementId)>,
-) -> Result<Redirect, Fault> {
-    let (subject, relationship) = agreements::relationship_of(&mut db, id).await?.ok_or(Fault::NotFound)?;
-    here.allowed(&mut db, &who, subject, &Wish::ReadAgreements).await?;
-    Ok(Redirect::to(&urls::agreement_of(&here.slug, relationship)))
-}
-
 /// A pair whose agreement this person may read, with the versions that were offered.
-async fn to_read(
+pub(super) async fn to_read(
     db: &mut impl Reads,
     here: &Here,
     who: &Membership,
@@ -188,9 +151,15 @@ pub(super) async fn view(
     };
     Ok(AgreementView {
         page: here.frame.page_below(title(rule, pair), back.0, back.1),
+        name: rule.name.clone(),
+        names: names(pair),
         state,
         says,
-        rows: all_rows(here, &loaded, pair, wording.as_ref(), if supervises { &edit_href } else { "" })?,
+        to_come: if wording.is_none() { headings(here, &loaded, pair)? } else { Vec::new() },
+        rows: match &wording {
+            Some(wording) => all_rows(here, &loaded, pair, wording, if supervises { &edit_href } else { "" })?,
+            None => Vec::new(),
+        },
         signatures: latest.map_or_else(Vec::new, |offer| {
             required.iter().map(|(person, name)| (name.clone(), signature(offer, *person))).collect()
         }),
@@ -263,16 +232,23 @@ pub(super) fn rows(wording: &Wording) -> Vec<Row> {
     sections.chain(intervals).chain(review).collect()
 }
 
+/// What a version will be about.
+fn headings(here: &Here, loaded: &Loaded, pair: &Pair) -> Result<Vec<String>, Fault> {
+    let terms = terms(here, loaded, pair)?;
+    let sections = terms.sections.iter().map(|section| section.heading.clone());
+    Ok(sections.chain(terms.clocks.iter().map(|one| format!("How often: {}", one.clock.name))).collect())
+}
+
 /// The same with the fields that nobody filled in, and the way to change each.
-fn all_rows(
+pub(super) fn all_rows(
     here: &Here,
     loaded: &Loaded,
     pair: &Pair,
-    wording: Option<&Wording>,
+    wording: &Wording,
     edit_href: &str,
 ) -> Result<Vec<Row>, Fault> {
     let terms = terms(here, loaded, pair)?;
-    let mut filled = wording.map(rows).unwrap_or_default();
+    let mut filled = rows(wording);
     let change = |field: &str| if edit_href.is_empty() { String::new() } else { format!("{edit_href}#{field}") };
     let mut take = |heading: &str, empty: &str, field: &str| {
         let found = filled.iter().position(|row| row.heading == heading).map(|place| filled.remove(place).text);
@@ -299,12 +275,24 @@ fn all_rows(
 }
 
 fn due(here: &Here, loaded: &Loaded, pair: &Pair) -> Vec<DueLine> {
-    let wanted = [(clocks::AGREEMENT, "Signed by"), (clocks::AGREEMENT_REVIEW, "Reviewed by")];
+    let wanted = [(clocks::AGREEMENT, "To be signed by"), (clocks::AGREEMENT_REVIEW, "To be reviewed by")];
     let of = |(clock, what): (&str, &'static str)| {
         let one = loaded.obligations.iter().find(|one| one.id == format!("{clock}:{}", pair.id))?;
+        // What was done stands beside the day by which it had to be: a signature that came late says so.
+        let done = one.last.filter(|_| clock == clocks::AGREEMENT);
+        let late = |signed: Day| match one.due {
+            Some(due) if signed > due => {
+                let days = u32::try_from(signed.days_since(due)).unwrap_or_default();
+                format!(", {}", standings::late(days))
+            }
+            _ => String::new(),
+        };
         Some(DueLine {
             what,
-            day: standings::due_text(one, here.today),
+            day: match (done, one.due) {
+                (Some(signed), Some(due)) => format!("{due}; signed {signed}{}", late(signed)),
+                _ => standings::due_text(one, here.today),
+            },
             standing: standings::standing_tag(one),
             trail: standings::trail(one, &here.slug),
         })

@@ -63,7 +63,7 @@ async function administer({ browser, origin, server }, { script }) {
     await page.getByRole("button", { name: "Add", exact: true }).click();
   };
   await add("Move to the new offices");
-  await told(page, "Added.");
+  await told(page, "The closure day is added.");
   const line = page.locator("main li", { hasText: `${named(closed)}: Move to the new offices` });
   await line.waitFor();
   await inspect(page, `${look}-closure-days`);
@@ -71,8 +71,11 @@ async function administer({ browser, origin, server }, { script }) {
   await page.getByRole("link", { name: `${named(closed)} is a closure day already` }).waitFor();
   assert.equal(await page.getByLabel("What the day is").inputValue(), "Another name for it");
   await inspect(page, `${look}-closure-refused`);
-  await line.getByRole("button", { name: `Remove ${named(closed)}` }).click();
-  await told(page, "Removed.");
+  await line.getByRole("link", { name: `Remove ${named(closed)}` }).click();
+  await page.getByRole("heading", { level: 1, name: `Remove the closure day ${named(closed)}` }).waitFor();
+  await inspect(page, `${look}-closure-removal`);
+  await page.getByRole("button", { name: "Remove the closure day" }).click();
+  await told(page, "The closure day is removed.");
   assert.equal(await line.count(), 0);
 
   // Dates and states, never what was written.
