@@ -90,7 +90,7 @@ impl Routes {
 
 /// Every page and act of Plumbline.
 pub fn all() -> Routes {
-    Routes::default()
+    administered(Routes::default())
         .open("GET", "/", get(door::front))
         .open("GET", "/healthz", get(door::healthz))
         .open("GET", "/readyz", get(door::readyz))
@@ -169,6 +169,14 @@ pub fn all() -> Routes {
         .act("/{council}/records/{record}/release", records::release)
         .page("/{council}/actions/{action}", actions::page)
         .act("/{council}/actions/{action}/steps", actions::step)
+        .page("/{council}/files/{person}/opening", openings::ask)
+        .act("/{council}/files/{person}/opening", openings::give)
+        .page("/{council}/files/{person}/openings", openings::list)
+}
+
+/// What an administrator sees and does.
+fn administered(routes: Routes) -> Routes {
+    routes
         .page("/{council}/administration", administration::overview)
         .page("/{council}/administration/people", administration::people::list)
         .act("/{council}/administration/people", administration::people::add)
@@ -189,7 +197,4 @@ pub fn all() -> Routes {
         .page("/{council}/administration/local-settings/{setting}", administration::local_settings::show)
         .act("/{council}/administration/local-settings/{setting}", administration::local_settings::set)
         .act("/{council}/administration/local-settings/{setting}/withdrawal", administration::local_settings::withdraw)
-        .page("/{council}/files/{person}/opening", openings::ask)
-        .act("/{council}/files/{person}/opening", openings::give)
-        .page("/{council}/files/{person}/openings", openings::list)
 }
