@@ -61,7 +61,10 @@ pub async fn list(
                where r.tenant_id = p.tenant_id and r.subject_id = p.id and r.kind = 'line' and r.superseded_at is null
                and r.from_day <= app.today() and (r.until_day is null or r.until_day > app.today()) order by r.from_day desc limit 1) s on true
            where p.tenant_id = $1 and ($2 = '' or strpos(lower(p.name), $2) > 0) and ($3::uuid is null or o.unit_id = $3)
-             and ($4 or p.left_on is null or p.left_on > app.today()) and (not $5 or s.name is null) and (not $8 or o.role is null)
+             and ($4 or p.left_on is null or p.left_on > app.today()) and (not $5 or p.employed_from <= app.today() and not exists (select from relationship r
+                 where r.tenant_id = p.tenant_id and r.subject_id = p.id and r.superseded_at is null
+                   and r.from_day <= app.today() and (r.until_day is null or r.until_day > app.today())))
+             and (not $8 or p.employed_from <= app.today() and o.role is null)
            order by lower(p.name), p.id offset $6 limit $7"#,
         council,
         wanted.name,

@@ -49,3 +49,28 @@ async fn a_closure_day_is_removed_only_after_its_page_said_what_hangs_on_it(pool
     assert_eq!(world.count("select count(*) from closure_day").await, 0);
     ada.get(removal).await.expect(404);
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_numbers_of_the_overview_are_those_of_their_lists(pool: PgPool) {
+    let world = World::new(pool).await;
+    let cast = Cast::in_council(&world, "leeds").await;
+    let ada = cast.browser(&world, cast.ada).await;
+    let role = "student-social-worker";
+    let student = world.person(cast.council, cast.slug, cast.team, "Stu Dent", role).await;
+    world.relationship(cast.council, student, cast.amara, "practice-educator", "2024-01-02", None).await;
+    let alone = world.person(cast.council, cast.slug, cast.team, "Al One", "social-worker").await;
+    let later = world.person(cast.council, cast.slug, cast.team, "La Ter", "social-worker").await;
+    let sql = "update person set employed_from = '2026-12-01' where id = $1";
+    sqlx::query(sql).bind(later.uuid()).execute(&world.god).await.expect("employed later");
+    let sql = "update post set until_day = '2026-11-01' where person_id = $1 or person_id = $2";
+    sqlx::query(sql).bind(alone.uuid()).bind(later.uuid()).execute(&world.god).await.expect("without a post");
+    let overview = words(&ada.open("/administration").await.expect(200));
+    for (which, heading, there) in
+        [("unposted", "Without a post", "Al One"), ("unsupervised", "Without a supervisor", "Al One")]
+    {
+        let number = overview.lines().skip_while(|line| *line != heading).nth(1).expect("a number").to_owned();
+        let list = words(&ada.get(&format!("/leeds/administration/people?which={which}")).await.expect(200));
+        assert!(list.contains(&format!("({number})")), "{which}: {number} and {list}");
+        assert!(list.contains(there) && !list.contains("La Ter") && !list.contains("Stu Dent"), "{which}: {list}");
+    }
+}
