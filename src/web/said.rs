@@ -27,6 +27,8 @@ pub fn sentence(word: &str) -> Option<&'static str> {
         "unit-added" => "The team or service is added.",
         "closure-day-added" => "The closure day is added.",
         "closure-day-removed" => "The closure day is removed.",
+        "value-set" => "The value is set.",
+        "value-taken-back" => "The value is taken back: what held before it holds again.",
         "done" => "Marked as done.",
         "invited" => "Invited.",
         "locked" => "Locked, and every sign-in ended.",

@@ -124,7 +124,7 @@ pub async fn set(
         return Ok(Reply::Again(view(&mut db, &here, &id, typed, errors).await?));
     };
     local::set(&mut db, &who, &setting.id, &value, from).await?;
-    Ok(db.commit(urls::said(address(&here, &setting.id), "saved")).await?.into())
+    Ok(db.commit(urls::said(address(&here, &setting.id), "value-set")).await?.into())
 }
 
 /// Takes a value back.
@@ -141,7 +141,7 @@ pub async fn withdraw(
     if !local::withdraw(&mut db, &who, &setting, row).await? {
         return Err(Fault::NotFound);
     }
-    Ok(db.commit(urls::said(address(&here, &setting), "removed")).await?.into())
+    Ok(db.commit(urls::said(address(&here, &setting), "value-taken-back")).await?.into())
 }
 
 fn one<'h>(here: &'h Here, id: &str) -> Result<&'h Setting, Fault> {

@@ -78,6 +78,26 @@ async function administer({ browser, origin, server }, { script }) {
   await told(page, "The closure day is removed.");
   assert.equal(await line.count(), 0);
 
+  // What the policy leaves open is set from a day on, and taken back.
+  await page.goto(base);
+  await page.getByRole("link", { name: "Set by the council", exact: true }).click();
+  await inspect(page, `${look}-settings`);
+  await page.getByRole("link", { name: "Time for the first session after a return from absence" }).click();
+  await page.getByLabel("Value").fill("soon");
+  await page.getByRole("button", { name: "Set", exact: true }).click();
+  await page.getByRole("link", { name: "Enter a length of time, such as 28 days, 5 working days or 1 month" }).waitFor();
+  assert.equal(await page.getByLabel("Value").inputValue(), "soon");
+  await inspect(page, `${look}-setting-refused`);
+  await page.getByLabel("Value").fill("10 working days");
+  await enterDay(page, dayAhead(0));
+  await page.getByRole("button", { name: "Set", exact: true }).click();
+  await told(page, "The value is set.");
+  await page.getByText("Now: 10 working days.").waitFor();
+  await inspect(page, `${look}-setting`);
+  await page.getByRole("button", { name: /^Take it back/ }).click();
+  await told(page, "The value is taken back");
+  await page.getByText("Now: Not set: nothing is counted.").waitFor();
+
   // Dates and states, never what was written.
   const [[record]] = await server.ask(
     `select r.id from record r join record_sharing h on h.tenant_id = r.tenant_id and h.record_id = r.id join council c on c.id = r.tenant_id and c.slug = '${council}' where r.subject_id <> (select person_id from door.account a where a.tenant_id = c.id and a.email = '${people.find((person) => person.label.startsWith("Administrator –")).email}') limit 1`,

@@ -162,7 +162,11 @@ fn once(case: &Seen<'_, '_>, clock: &CaseClock, within: Span, of: &CaseAnchor) -
             latest.map(|one| (one.day, one.at, Since::Event(name)))
         }
     };
-    let Some((day, at, since)) = begin else { return Once::Waits };
+    // What happened before the council began with Plumbline starts nothing.
+    let began = case.known.facts.go_live;
+    let Some((day, at, since)) = begin.filter(|(day, ..)| began.is_none_or(|began| *day >= began)) else {
+        return Once::Waits;
+    };
     let after = |one: &&Discussion| match (one.at, at) {
         (Some(one), Some(begin)) => one >= begin,
         _ => one.day >= day,
