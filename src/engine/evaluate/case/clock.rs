@@ -163,8 +163,8 @@ fn once(case: &Seen<'_, '_>, clock: &CaseClock, within: Span, of: &CaseAnchor) -
         }
     };
     // What happened before the council began with Plumbline starts nothing.
-    let began = case.known.facts.go_live;
-    let Some((day, at, since)) = begin.filter(|(day, ..)| began.is_none_or(|began| *day >= began)) else {
+    let live = case.known.facts.go_live;
+    let Some((day, at, since)) = begin.filter(|(day, ..)| live.is_none_or(|live| *day >= live)) else {
         return Once::Waits;
     };
     let after = |one: &&Discussion| match (one.at, at) {
