@@ -6,9 +6,9 @@ use crate::{
     evaluate::Evaluation,
     facts::Facts,
     policy::{
-        AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, Category, Chain, Clause, Clock,
-        CouncilFile, Cover, Document, DurationRule, Employment, EventKind, FlagKind, Form, Moving, Planning, Ratio,
-        Reading, RequiredSupervisor, Role, SessionKind, Suitable, TeamType,
+        AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, CaseEventKind, Category, Chain,
+        Clause, Clock, CouncilFile, Cover, Document, DurationRule, Employment, EventKind, FlagKind, Form, Moving,
+        Planning, Ratio, Reading, RequiredSupervisor, Role, SessionKind, Suitable, TeamType,
     },
 };
 
@@ -40,6 +40,7 @@ struct Version {
     session_kind: Vec<SessionKind>,
     clock: Vec<Clock>,
     category: Option<Vec<Category>>,
+    case_event: Option<Vec<CaseEventKind>>,
     case_clock: Option<Vec<CaseClock>>,
     case_entry: Option<Vec<CaseEntry>>,
     suitable: Option<Vec<Suitable>>,

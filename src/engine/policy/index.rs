@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{
-    AbsenceKind, CaseClock, Category, Clause, Clock, EventKind, FlagKind, Form, Policy, Reason, Role, SessionKind,
-    Strength,
+    AbsenceKind, CaseClock, CaseEventKind, Category, Clause, Clock, EventKind, FlagKind, Form, Policy, Reason, Role,
+    SessionKind, Strength,
 };
 use crate::{
     ids::{AbsenceKindId, CategoryId, ClauseId, ClockId, EventId, FlagId, FormId, KindId, ReadingId, ReasonId, RoleId},
@@ -53,6 +53,11 @@ impl Policy {
     /// The clock of cases of that name.
     pub fn case_clock(&self, id: &ClockId) -> Option<&CaseClock> {
         self.case_clocks.iter().find(|clock| clock.id == *id)
+    }
+
+    /// The happening of cases of that name.
+    pub fn case_event(&self, id: &EventId) -> Option<&CaseEventKind> {
+        self.case_events.iter().find(|event| event.id == *id)
     }
 
     /// The kind of case of that name.

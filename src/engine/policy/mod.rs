@@ -30,8 +30,8 @@ pub(crate) use index::Index;
 pub use load::check;
 pub(crate) use load::{Source, files_of, plain};
 pub use people::{
-    AbsenceKind, Attribute, Capacity, Employment, EventKind, FlagKind, Ratio, RequiredSupervisor, Role, Suitable,
-    TeamType,
+    AbsenceKind, Attribute, Capacity, CaseEventKind, Employment, EventKind, FlagKind, Ratio, RequiredSupervisor, Role,
+    Suitable, TeamType,
 };
 pub use problem::Problem;
 pub use session::{
@@ -70,6 +70,8 @@ pub struct Policy {
     pub clocks: Vec<Clock>,
     /// Kinds of case.
     pub categories: Vec<Category>,
+    /// Dated happenings of cases.
+    pub case_events: Vec<CaseEventKind>,
     /// What falls due for a case.
     pub case_clocks: Vec<CaseClock>,
     /// By when a discussion stands on the child's record.

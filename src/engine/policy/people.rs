@@ -79,6 +79,8 @@ named! {
     FlagKind: FlagId;
     /// `[[event]]`: a dated happening of a person.
     EventKind: EventId;
+    /// `[[case_event]]`: a dated happening of a case.
+    CaseEventKind: EventId;
 }
 
 /// `[[absence_kind]]`: a kind of absence.

@@ -10,6 +10,9 @@ pub(super) fn walk(register: &mut Register, council: &CouncilFile, policy: &Poli
         let topic = if category.no_clock { Topic::Case } else { Topic::Staff };
         register.add(&category.clause, None, topic, format!("Kind of case: {}{none}", category.name));
     }
+    for event in &policy.case_events {
+        register.add(&event.clause, None, Topic::Staff, format!("Event of a case: {}", event.name));
+    }
     for clock in &policy.case_clocks {
         for rule in &clock.rules {
             one_rule(register, council, policy, clock, rule);
@@ -52,7 +55,7 @@ fn one_rule(register: &mut Register, council: &CouncilFile, policy: &Policy, clo
         CaseShape::Within(within, CaseAnchor::Allocation) => format!("once, within {within} of an allocation"),
         CaseShape::Within(within, CaseAnchor::Opening) => format!("once, within {within} of the opening"),
         CaseShape::Within(within, CaseAnchor::Event(id)) => {
-            let event = policy.event(id).map_or_else(|| id.to_string(), |event| event.name.clone());
+            let event = policy.case_event(id).map_or_else(|| id.to_string(), |event| event.name.clone());
             format!("once, within {within} of: {event}")
         }
         CaseShape::Nothing => String::new(),

@@ -157,7 +157,7 @@ fn once(case: &Seen<'_, '_>, clock: &CaseClock, within: Span, of: &CaseAnchor) -
             latest.map(|with| (with.from, with.fact.at, Since::Allocation))
         }
         CaseAnchor::Event(event) => {
-            let name = case.policy.event(event).map_or_else(|| event.to_string(), |event| event.name.clone());
+            let name = case.policy.case_event(event).map_or_else(|| event.to_string(), |event| event.name.clone());
             let latest = case.events.iter().rfind(|one| one.event == *event && one.day <= case.day);
             latest.map(|one| (one.day, one.at, Since::Event(name)))
         }

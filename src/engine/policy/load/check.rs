@@ -152,6 +152,7 @@ impl Check<'_> {
         self.once("event", policy.events.iter().map(|item| item.id.as_str()));
         self.once("absence_kind", policy.absence_kinds.iter().map(|item| item.id.as_str()));
         self.once("session_kind", policy.session_kinds.iter().map(|item| item.id.as_str()));
+        self.once("case_event", policy.case_events.iter().map(|item| item.id.as_str()));
         self.once("category", policy.categories.iter().map(|item| item.id.as_str()));
         self.once("clock", policy.clocks.iter().map(|item| item.id.as_str()));
         self.once("chain", policy.chains.iter().map(|item| item.id.as_str()));
@@ -221,6 +222,7 @@ impl Check<'_> {
             ("employment", policy.employments.iter().map(|thing| &thing.clause).collect()),
             ("flag", policy.flags.iter().map(|thing| &thing.clause).collect()),
             ("event", policy.events.iter().map(|thing| &thing.clause).collect()),
+            ("case_event", policy.case_events.iter().map(|thing| &thing.clause).collect()),
             ("absence_kind", policy.absence_kinds.iter().map(|thing| &thing.clause).collect()),
         ];
         for (table, clauses) in named {

@@ -119,7 +119,7 @@ fn one_rule(check: &mut Check<'_>, here: At<'_>, clock: &CaseClock, rule: &CaseR
         interval(check, At { path: &sub("every"), ..here }, every);
     }
     if let Some(CaseAnchor::Event(event)) = &rule.of {
-        let events: Vec<&str> = policy.events.iter().map(|event| event.id.as_str()).collect();
+        let events: Vec<&str> = policy.case_events.iter().map(|event| event.id.as_str()).collect();
         if !events.contains(&event.as_str()) {
             check.unknown(At { path: &sub("of"), ..here }, "event", event, &events);
         }

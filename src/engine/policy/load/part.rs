@@ -10,9 +10,9 @@ use toml::{
 
 use super::{Source, plain, tree};
 use crate::policy::{
-    AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, Category, Chain, Clause, Clock,
-    Cover, Document, DurationRule, Employment, EventKind, FlagKind, Form, Moving, Planning, Policy, Problem, Ratio,
-    Reading, RequiredSupervisor, Role, SessionKind, Suitable, TeamType,
+    AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, CaseEventKind, Category, Chain,
+    Clause, Clock, Cover, Document, DurationRule, Employment, EventKind, FlagKind, Form, Moving, Planning, Policy,
+    Problem, Ratio, Reading, RequiredSupervisor, Role, SessionKind, Suitable, TeamType,
 };
 
 /// Where the tables stood.
@@ -85,6 +85,7 @@ parts! {
         session_kinds: "session_kind" SessionKind,
         clocks: "clock" Clock,
         categories: "category" Category,
+        case_events: "case_event" CaseEventKind,
         case_clocks: "case_clock" CaseClock,
         case_entries: "case_entry" CaseEntry,
         suitable: "suitable" Suitable,
@@ -174,6 +175,7 @@ impl Parts<'_> {
             session_kinds: std::mem::take(&mut self.session_kinds),
             clocks: std::mem::take(&mut self.clocks),
             categories: std::mem::take(&mut self.categories),
+            case_events: std::mem::take(&mut self.case_events),
             case_clocks: std::mem::take(&mut self.case_clocks),
             case_entries: std::mem::take(&mut self.case_entries),
             suitable: std::mem::take(&mut self.suitable),
