@@ -26,6 +26,10 @@ async function late(page, council) {
 export const unbooked = `not exists (select from session_now n where n.tenant_id = r.tenant_id and n.subject_id = r.subject_id
   and n.day >= current_date and n.held_on is null and n.cancelled_at is null)`;
 
+/** Pairs that met in the last months: a role for which the policy sets nothing may have a relationship and no row of a clock. */
+export const meeting = `exists (select from session_holding h where h.tenant_id = r.tenant_id and h.subject_id = r.subject_id
+  and h.superseded_at is null and h.held_on between current_date - 120 and current_date - 1)`;
+
 /** Pairs that never drafted an agreement. */
 export const unagreed = "not exists (select from agreement g where g.tenant_id = r.tenant_id and g.relationship_id = r.id)";
 

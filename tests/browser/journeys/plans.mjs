@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "../browser.mjs";
 import { dayAhead, enterDay, named, weekday } from "../days.mjs";
-import { pair, unbooked } from "../people.mjs";
+import { meeting, pair, unbooked } from "../people.mjs";
 import { allBooked, bookOnce, bookedIn, fillMove, sendMove, steps, summary } from "../planning.mjs";
 import { checkAndShare, count, fillEverything, told } from "../writing.mjs";
 
@@ -178,7 +178,7 @@ async function cancelled(two, day, look, { needsDay }) {
 
 async function plans(running, council, { script, needsDay }) {
   const look = `${council}-${script ? "script" : "plain"}`;
-  const two = await pair(running, council, { script, such: unbooked });
+  const two = await pair(running, council, { script, such: `${unbooked} and ${meeting}` });
   const [first, second] = [weekday(7), weekday(14)];
   const session = await bookAndOpen(two, first, look);
   await movedBySupervisee(two, session, first, second, look, { needsDay });

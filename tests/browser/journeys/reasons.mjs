@@ -9,7 +9,9 @@ const why = "Audit of this month: does the record say what was decided?";
 
 async function openUnderReason(running, { script }) {
   const look = `reason-${script ? "script" : "plain"}`;
-  const two = await pair(running, council, { script });
+  // A reason holds for a while: somebody whose file was not opened under one yet.
+  const such = "not exists (select from log l where l.tenant_id = r.tenant_id and l.subject_id = r.subject_id and l.tie = 'quality')";
+  const two = await pair(running, council, { script, such });
   const { amara, ben, quinn } = two;
   const record = await beginRecord(amara, two);
   await fillEverything(amara, "For the two of us:");
