@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use domain::agreement::Wording;
 use domain::wording::{Content, Written};
-use engine::Day;
-use engine::policy::{DueAt, SectionKind};
+use engine::policy::{DueAt, Gives, Policy, SectionKind};
+use engine::{Day, Span};
 
 use crate::acts::{self, Act};
 use crate::dice::Dice;
@@ -110,15 +110,22 @@ fn offer(
     let review = agreement.review.as_ref().filter(|review| review.met_by.is_empty());
     let named = review.filter(|_| pen.cast.review != Some(pair.id) && dice.chance(30));
     let review_by = named.map(|review| demo.calendar.after(on, review.every).minus_days(dice.between(1, 14)));
-    let wording = Wording {
-        name: agreement.name.clone(),
-        sections: sections(pen, who, on, dice),
-        intervals: Vec::new(),
-        review_by,
-    };
+    let sections = sections(pen, who, on, dice);
+    let share_within = shares_within(demo.policy, &sections);
+    let wording = Wording { name: agreement.name.clone(), sections, review_by, share_within, ..Wording::default() };
     let body = serde_json::to_value(&wording).unwrap_or_default();
     let commitment = Hex(store::agreements::commitment(id.into(), number, &body).hex());
-    pen.book.agreement_offer.row(&[&tenant, &id, &number, &subject, &commitment, &review_by, &at, &supervisor]);
+    pen.book.agreement_offer.row(&[
+        &tenant,
+        &id,
+        &number,
+        &subject,
+        &commitment,
+        &review_by,
+        &share_within.map(|within| within.to_string()),
+        &at,
+        &supervisor,
+    ]);
     pen.book.agreement_wording.row(&[&tenant, &id, &number, &subject, &body]);
     acts.push(("offered-agreement", lead, at));
     let ends = pair.until.unwrap_or(demo.today).min(demo.today);
@@ -166,4 +173,14 @@ fn sections(pen: &Pen<'_>, who: usize, on: Day, dice: &mut Dice) -> Vec<Written>
             Some(Written { id: section.id.to_string(), heading: section.heading.clone(), content })
         })
         .collect()
+}
+
+/// The time to share a record that the two wrote into their agreement.
+fn shares_within(policy: &Policy, sections: &[Written]) -> Option<Span> {
+    let form = domain::agreement::form(policy)?;
+    let section = form.sections.iter().find(|section| section.gives == Some(Gives::ShareWithin))?;
+    let own = policy.chains.iter().find_map(|chain| chain.share.as_ref())?.within;
+    let written = sections.iter().find(|written| written.id == section.id.as_str())?;
+    let amount = written.content.plain().parse().ok()?;
+    Span::new(amount, own.unit()).filter(|_| amount <= own.amount())
 }

@@ -53,7 +53,7 @@ sheets! {
     record_sharing: "record_sharing" ("tenant_id, record_id, number, subject_id, commitment, shared_at, shared_by");
     sign_off: "sign_off" ("tenant_id, id, record_id, number, subject_id, person_id, kind, commitment, signed_at");
     agreement: "agreement" ("tenant_id, id, relationship_id, subject_id, supervisor_id, policy_version, recorded_at, recorded_by");
-    agreement_offer: "agreement_offer" ("tenant_id, agreement_id, number, subject_id, commitment, review_on, offered_at, offered_by");
+    agreement_offer: "agreement_offer" ("tenant_id, agreement_id, number, subject_id, commitment, review_on, share_within, offered_at, offered_by");
     agreement_signature: "agreement_signature" ("tenant_id, agreement_id, number, subject_id, person_id, commitment, signed_at");
     action: "action" ("tenant_id, id, subject_id, owner_id, record_id, agreed_on, due_on, recorded_at, recorded_by");
     action_step: "action_step" ("tenant_id, id, action_id, subject_id, kind, day, due_on, record_id, recorded_at, recorded_by");

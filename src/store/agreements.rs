@@ -1,10 +1,13 @@
 //! Agreements: one to a pair, offered version by version, signed by both.
 
 use chrono::{DateTime, Utc};
-use domain::agreement::{Interval, Wording};
+use domain::agreement::Wording;
 use domain::ids::{AgreementId, PersonId, RelationshipId};
 use engine::Day;
-use uuid::Uuid;
+
+mod settled;
+
+pub use settled::{settle_events, settle_intervals};
 
 use crate::drafts::{self, Of};
 use crate::{About, Commitment, Membership, Reads, StoreError, WriteTx, log};
@@ -284,8 +287,9 @@ pub async fn offer(
     let body = serde_json::to_value(wording).map_err(|_| StoreError::Unreadable("agreement_wording.body"))?;
     let commitment = commitment(id, number, &body);
     sqlx::query!(
-        "insert into agreement_offer (tenant_id, agreement_id, number, subject_id, commitment, review_on, offered_by) values ($1, $2, $3, $4, $5, $6, $7)",
-        council, id.uuid(), number, pair.subject.uuid(), &commitment.0[..], wording.review_by.map(Day::date), who.person().uuid()
+        "insert into agreement_offer (tenant_id, agreement_id, number, subject_id, commitment, review_on, share_within, offered_by) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        council, id.uuid(), number, pair.subject.uuid(), &commitment.0[..], wording.review_by.map(Day::date),
+        wording.share_within.map(|within| within.to_string()), who.person().uuid()
     )
     .execute(db.conn())
     .await?;
@@ -329,55 +333,5 @@ pub async fn sign(
     .await?;
     log(db, who, "signed-agreement", About { subject: Some(pair.subject), kind: "agreement", id: id.uuid() }, None)
         .await?;
-    Ok(())
-}
-
-/// From today on the pair's clocks run as they agreed: each clock of these ends the interval it had, and begins the one that was
-/// agreed, if any. What was known before stays in the table.
-///
-/// # Errors
-/// When the database refuses or fails.
-pub async fn settle_intervals(
-    db: &mut WriteTx,
-    who: &Membership,
-    pair: &Pair,
-    clocks: &[String],
-    agreed: &[Interval],
-    today: Day,
-) -> Result<(), StoreError> {
-    let council = db.council();
-    let ended = sqlx::query!(
-        "update interval_override set superseded_at = app.now(), superseded_by = $4
-         where tenant_id = $1 and subject_id = $2 and clock = any($3) and superseded_at is null and (until_day is null or until_day > $5)
-         returning id",
-        council, pair.subject.uuid(), clocks, who.person().uuid(), today.date()
-    )
-    .fetch_all(db.conn())
-    .await?;
-    let ended: Vec<Uuid> = ended.iter().map(|old| old.id).collect();
-    sqlx::query!(
-        "insert into interval_override (tenant_id, id, subject_id, clock, every, approved_by, approver_role, reason, from_day, until_day, recorded_by)
-         select tenant_id, gen_random_uuid(), subject_id, clock, every, approved_by, approver_role, reason, from_day, $3, $4
-         from interval_override where tenant_id = $1 and id = any($2) and from_day < $3",
-        council, &ended, today.date(), who.person().uuid()
-    )
-    .execute(db.conn())
-    .await?;
-    let ids: Vec<Uuid> = agreed.iter().map(|_| Uuid::now_v7()).collect();
-    let names: Vec<String> = agreed.iter().map(|new| new.clock.to_string()).collect();
-    let every: Vec<String> = agreed.iter().map(|new| new.every.to_string()).collect();
-    let roles: Vec<Option<String>> =
-        agreed.iter().map(|new| new.approved_by.as_ref().map(ToString::to_string)).collect();
-    let reasons: Vec<String> = agreed.iter().map(|new| new.reason.clone()).collect();
-    let ends: Vec<Option<chrono::NaiveDate>> = agreed.iter().map(|new| new.until.map(Day::date)).collect();
-    sqlx::query!(
-        "insert into interval_override (tenant_id, id, subject_id, clock, every, approved_by, approver_role, reason, from_day, until_day, recorded_by)
-         select $1, x.id, $2, x.clock, x.every, case when x.role is not null then $3::uuid end, x.role, x.reason, $4, x.until, $5
-         from unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::date[]) x (id, clock, every, role, reason, until)",
-        council, pair.subject.uuid(), pair.supervisor.uuid(), today.date(), who.person().uuid(), &ids, &names, &every,
-        &roles as &[Option<String>], &reasons, &ends as &[Option<chrono::NaiveDate>]
-    )
-    .execute(db.conn())
-    .await?;
     Ok(())
 }

@@ -139,6 +139,13 @@ pub enum Remark {
         /// Why.
         reason: String,
     },
+    /// The interval of one child or family.
+    OwnOfCase {
+        /// How long.
+        every: Span,
+        /// Why.
+        reason: String,
+    },
     /// The council's own number.
     Local,
     /// The person is or was away.

@@ -113,6 +113,10 @@ impl fmt::Display for InYear<'_> {
                 write!(f, "The interval agreed for this person is {every}.")
             }
             Remark::Own { every, reason } => write!(f, "The interval agreed for this person is {every}: {reason}."),
+            Remark::OwnOfCase { every, reason } if reason.is_empty() => {
+                write!(f, "The interval of this family is {every}.")
+            }
+            Remark::OwnOfCase { every, reason } => write!(f, "The interval of this family is {every}: {reason}."),
             Remark::Local => f.write_str("The number is the council's own, not the policy's."),
             Remark::Away { from, until: None, .. } => {
                 write!(f, "Away since {}; it waits for the return.", on_day(from))

@@ -28,13 +28,15 @@ pub(super) struct Back<'h, 'a> {
 /// Nothing if nobody was away, or was back in time.
 pub(super) fn moved_by<'h, 'a>(asked: &'h Asked<'a, '_>, start: Day, own: Day) -> Option<Back<'h, 'a>> {
     let rule = asked.policy.absence.as_ref();
-    let said = rule.and_then(|rule| rule.return_within);
-    let set = || asked.known.setting(rule?.return_setting.as_ref()?, asked.when).and_then(Span::parse);
-    let within = said.or_else(set);
+    let set =
+        rule.and_then(|rule| asked.known.setting(rule.return_setting.as_ref()?, asked.when)).and_then(Span::parse);
     let returned =
         asked.me.absences.iter().filter(|absence| pauses(asked.policy, absence) && absence.from <= asked.day);
     let later = returned.filter_map(|absence| {
         let on = absence.until.filter(|on| *on > start)?;
+        let sick = rule.and_then(|rule| rule.sickness_within).filter(|_| is_sickness(asked.policy, absence.fact));
+        let said = sick.or(rule.and_then(|rule| rule.return_within));
+        let within = said.or(set);
         let due = within.map_or(on, |within| asked.after(on, within));
         Some(Back { due, on, within, local: said.is_none() && within.is_some(), absence })
     });

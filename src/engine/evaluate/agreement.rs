@@ -190,7 +190,10 @@ fn reviewed(
     let versions =
         asked.known.agreements(&pair.fact.id).iter().filter(|version| asked.when.sees(version.written(), None));
     let looked_at = versions.filter_map(|version| version.reviewed).filter(|day| *day <= asked.day).max();
-    let session = asked.diary.held(&review.met_by).map(|(day, _)| day).filter(|day| *day <= asked.day).max();
+    // A session with somebody else looks at nothing that these two agreed.
+    let theirs =
+        asked.diary.held(&review.met_by).filter(|(_, meeting)| meeting.session.supervisor == pair.fact.supervisor);
+    let session = theirs.map(|(day, _)| day).filter(|day| *day <= asked.day).max();
     let (after, since) = [(Some(signed), Since::Signed), (looked_at, Since::Reviewed), (session, Since::Session)]
         .into_iter()
         .filter_map(|(day, since)| Some((day?, since)))

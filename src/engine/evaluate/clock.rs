@@ -11,7 +11,7 @@ use crate::{
     day::Day,
     notice::NoticeKind,
     obligation::{Obligation, Subject},
-    policy::{Clock, Interval, Policy, Rule},
+    policy::{AbsenceRule, Clock, Interval, Policy, Rule},
     standing::Standing,
 };
 
@@ -126,7 +126,10 @@ fn after_absence(asked: &Asked<'_, '_>, running: &Running<'_>, own: Day, due: &m
     let Some(back) = absence::moved_by(asked, running.since(), own) else { return };
     due.due_on(asked, back.due);
     due.because.count = Some(Count { span: back.within, after: back.on, since: Since::Return });
-    if let Some(rule) = asked.policy.absence.as_ref().filter(|rule| !rule.clause.is_empty()) {
+    // A clause on sickness alone stands only where it gave the time.
+    let said = back.within.is_some() && !back.local;
+    let speaks = |rule: &&AbsenceRule| !rule.clause.is_empty() && (said || rule.sickness_within.is_none());
+    if let Some(rule) = asked.policy.absence.as_ref().filter(speaks) {
         due.because.places.extend(asked.policy.places(&rule.clause));
     }
     if back.local && !due.citation.local {

@@ -13,7 +13,10 @@ use crate::{
 
 pub(super) fn evaluate(asked: &Asked<'_, '_>, into: &mut Evaluation) {
     let Some(cover) = asked.policy.cover.as_ref().filter(|_| asked.ended().is_none()) else { return };
-    let pairs = asked.me.supervisors_on(asked.day, &[RelationshipKind::Line, RelationshipKind::PracticeEducator]);
+    // Whoever the policy takes as somebody's supervisor is missed.
+    let named = asked.policy.required_supervisor.iter().flat_map(|rule| rule.kinds.iter().copied());
+    let kinds: Vec<_> = [RelationshipKind::Line, RelationshipKind::PracticeEducator].into_iter().chain(named).collect();
+    let pairs = asked.me.supervisors_on(asked.day, &kinds);
     for pair in pairs {
         let Some(supervisor) = asked.known.id(&pair.fact.supervisor) else { continue };
         let history = asked.other(supervisor);

@@ -114,6 +114,9 @@ pub struct CaseRule {
     pub of: Option<CaseAnchor>,
     /// Who may allow a longer interval for one case, and how long. A shorter one needs nobody.
     pub longer: Option<Longer>,
+    /// Under which clauses a case has a shorter interval of its own: it is as binding as the strongest of them.
+    #[serde(default)]
+    pub shorter: Vec<ClauseId>,
     /// Where this rule applies, those do not.
     #[serde(default)]
     pub replaces: Vec<RuleId>,

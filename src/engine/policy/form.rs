@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Who;
-use crate::ids::{ClauseId, FormId, KindId, ReadingId, SectionId};
+use crate::ids::{ClauseId, EventId, FormId, KindId, ReadingId, SectionId};
 
 /// `[[form]]`: the form of a record or of the agreement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -74,8 +74,10 @@ pub struct Section {
     pub reference: Option<Reference>,
     /// What happens when the text seems to name a child or family; otherwise as for the whole form.
     pub names: Option<Names>,
-    /// What a booking of the pair begins with, from the agreement that they signed.
+    /// What it settles for the pair from the signatures of both on; in the form of the agreement.
     pub gives: Option<Gives>,
+    /// What happens to the supervisee on the day that both have signed, such as the end of a stage; a date in the agreement.
+    pub event: Option<EventId>,
     /// Who fills it in.
     #[serde(default)]
     pub author: Author,
@@ -133,14 +135,18 @@ pub enum Names {
     Warn,
 }
 
-/// What a section of the agreement says of every session of the pair.
+/// What a section of the agreement settles for the pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Gives {
-    /// Where they meet: a text.
+    /// Where they meet, for a booking to begin with: a text.
     Place,
-    /// For how long: a number.
+    /// For how long, likewise: a number.
     Minutes,
+    /// The time to share a record, in the unit of the policy's own, never longer: a number.
+    ShareWithin,
+    /// The day by which they look at the agreement again: a date.
+    Review,
 }
 
 /// Who fills a section in.

@@ -228,6 +228,8 @@ pub struct Rearrange {
 pub struct AbsenceRule {
     /// After the return there is so much time; without it the day of the return counts.
     pub return_within: Option<Span>,
+    /// The same after sickness only, where the policy speaks of that alone.
+    pub sickness_within: Option<Span>,
     /// The same, as a number that the council settles for itself (in working days, as `5 working days`).
     pub return_setting: Option<SettingId>,
     /// Kinds of absence that do not pause anything.

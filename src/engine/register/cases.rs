@@ -64,6 +64,7 @@ fn one_rule(register: &mut Register, council: &CouncilFile, policy: &Policy, clo
     let workers = words::who(policy, &rule.who);
     let workers = if workers == "everybody" { String::new() } else { format!(", with {workers}") };
     register.add(&rule.clause, rule.reading.as_ref(), topic, format!("{}: {shape} – {about}{workers}", clock.name));
+    register.add(&rule.shorter, None, topic, format!("{}: one case may have a shorter time of its own", clock.name));
     if let Some(longer) = &rule.longer {
         let roles = longer.by.iter().map(|id| policy.role(id).map_or_else(|| id.to_string(), |role| role.name.clone()));
         let longest = longer.longest.map(|span| format!(", at most {span}")).unwrap_or_default();

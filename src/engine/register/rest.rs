@@ -205,11 +205,14 @@ fn absence(register: &mut Register, council: &CouncilFile, policy: &Policy) {
             }
             (None, None) => "on the day of the return, or later on its own day".to_owned(),
         };
+        let sick = absence
+            .sickness_within
+            .map_or_else(String::new, |within| format!(", after sickness within {within} of the return"));
         register.add(
             &absence.clause,
             absence.reading.as_ref(),
             Topic::Absence,
-            format!("Clocks pause; due again {back}"),
+            format!("Clocks pause; due again {back}{sick}"),
         );
     }
     if let Some(cover) = &policy.cover {

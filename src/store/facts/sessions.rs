@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use engine::Moment;
 use engine::facts::{Agreement, Answer, AnswerKind, Cancelled, Move, Session, Share};
+use engine::{Moment, Span};
 use uuid::Uuid;
 
 use super::{Scope, among, at, day, id};
@@ -155,23 +155,23 @@ pub(super) async fn answers(db: &mut impl Reads, scope: Scope<'_>) -> Result<Vec
 
 pub(super) async fn agreements(db: &mut impl Reads, scope: Scope<'_>) -> Result<Vec<Agreement>, StoreError> {
     let council = db.council();
-    Ok(among!(db, scope.people,
-        r#"select a.relationship_id as "relationship_id!", o.offered_at, o.review_on, min(g.signed_at) filter (where g.person_id = a.subject_id) as by_supervisee,
+    among!(db, scope.people,
+        r#"select a.relationship_id as "relationship_id!", o.offered_at, o.review_on, o.share_within, min(g.signed_at) filter (where g.person_id = a.subject_id) as by_supervisee,
                min(g.signed_at) filter (where g.person_id <> a.subject_id) as by_supervisor
            from agreement_now a join agreement_offer o on o.tenant_id = a.tenant_id and o.agreement_id = a.id
            left join agreement_signature g on g.tenant_id = o.tenant_id and g.agreement_id = o.agreement_id and g.number = o.number
            where a.tenant_id = $1"# + " and a.subject_id = any($2)"
-        + " group by a.relationship_id, a.id, o.number, o.offered_at, o.review_on order by o.offered_at, a.id",
+        + " group by a.relationship_id, a.id, o.number, o.offered_at, o.review_on, o.share_within order by o.offered_at, a.id",
         [council],
-        r => Agreement {
+        r => Ok(Agreement {
             relationship: id(r.relationship_id),
             supervisee_signed: r.by_supervisee.map(|t| Moment::from(t).day()),
             supervisor_signed: r.by_supervisor.map(|t| Moment::from(t).day()),
-            share_within: None,
+            share_within: r.share_within.map(|text| Span::parse(&text).ok_or(StoreError::Unreadable("agreement_offer.share_within"))).transpose()?,
             review_by: r.review_on.map(day),
             reviewed: None,
             recorded: Some(at(r.offered_at)),
             superseded: None,
-        }
-    ))
+        })
+    )
 }

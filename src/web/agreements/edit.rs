@@ -42,7 +42,8 @@ pub struct EditView {
     said: Vec<Said>,
     fields: Vec<Field>,
     intervals: Vec<IntervalField>,
-    review: DateTyped,
+    /// The field of the agreement's own for the review day, where no section asks for it.
+    review: Option<DateTyped>,
 }
 
 /// One of the council's fields.
@@ -189,7 +190,11 @@ async fn view(
         }
         (Source::Before(before, number), _) => {
             let wording = agreements::wording(db, before.agreement.ok_or(Fault::NotFound)?, *number).await?;
-            let wording = agreement::Wording { intervals: Vec::new(), review_by: None, ..wording };
+            let mut wording = agreement::Wording { intervals: Vec::new(), review_by: None, ..wording };
+            // What the two before kept to themselves stays with them.
+            wording.sections.retain(|written| {
+                !terms.sections.iter().any(|section| section.private_allowed && section.id.as_str() == written.id)
+            });
             typed = typed_from(&wording);
             set_running(&terms, &mut typed);
             begun_with = format!(
@@ -218,7 +223,7 @@ async fn view(
         said: agreement::form(policy).map(|form| said_at(&here.slug, policy, form)).unwrap_or_default(),
         fields: terms.sections.iter().map(|section| field(section, pair, &typed)).collect(),
         intervals: terms.clocks.iter().map(|clock| interval(&terms, clock, &typed)).collect(),
-        review: date(&typed, agreement::REVIEW),
+        review: (!agreement::asks_review(&terms.sections)).then(|| date(&typed, agreement::REVIEW)),
         save_href: address,
     })
 }
@@ -269,6 +274,9 @@ fn field(section: &Section, pair: &Pair, typed: &Typed) -> Field {
     let mut says: Vec<String> = section.hint.iter().cloned().collect();
     if !section.prompts.is_empty() {
         says.push(section.prompts.join(" · "));
+    }
+    if section.private_allowed {
+        says.push("Only the two of you can read it.".to_owned());
     }
     if section.author == engine::policy::Author::Supervisee {
         says.push(format!("In the words of {}.", pair.subject_name));

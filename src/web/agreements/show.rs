@@ -4,10 +4,12 @@ use askama::Template;
 use axum::extract::Path;
 use domain::access::{Wish, decide};
 use domain::agreement::{Wording, every_field};
-use domain::ids::RelationshipId;
+use domain::ids::{AgreementId, RelationshipId};
 use domain::sheet;
+use domain::wording::Content;
 use engine::Day;
 use engine::obligation::clocks;
+use engine::policy::Policy;
 use store::agreements::{self, Offer, Pair};
 use store::{Member, Membership, Reads, access, drafts};
 
@@ -117,7 +119,7 @@ pub(super) async fn view(
     let lasts = pair.holds(here.today);
     let supervises = lasts && pair.supervisor == who.person() && may(&Wish::Write);
     let wording = match (pair.agreement, offers.first()) {
-        (Some(agreement), Some(latest)) => Some(agreements::wording(db, agreement, latest.number).await?),
+        (Some(agreement), Some(latest)) => Some(to_show(db, policy, who, pair, agreement, latest.number).await?),
         _ => None,
     };
     let address = urls::agreement_of(&here.slug, pair.id);
@@ -186,6 +188,20 @@ pub(super) async fn view(
     })
 }
 
+/// What a version says to this reader: what the form keeps between the two is for the two.
+pub(super) async fn to_show(
+    db: &mut impl Reads,
+    policy: &Policy,
+    who: &Membership,
+    pair: &Pair,
+    agreement: AgreementId,
+    number: i32,
+) -> Result<Wording, Fault> {
+    let wording = agreements::wording(db, agreement, number).await?;
+    let theirs = [pair.subject, pair.supervisor].contains(&who.person());
+    Ok(if theirs { wording } else { wording.for_others(policy) })
+}
+
 /// How the agreement stands between the two, and the sentence that says it.
 fn state(
     offers: &[Offer],
@@ -228,7 +244,10 @@ pub(super) fn rows(wording: &Wording) -> Vec<Row> {
         let why = if one.reason.is_empty() { String::new() } else { format!("\n{}", one.reason) };
         row(format!("How often: {}", one.name), format!("Every {}{until}{why}", one.every))
     });
-    let review = wording.review_by.map(|day| row("Look at it again by".to_owned(), day.to_string()));
+    // A review day that a section asks for stands there already.
+    let said = |day: &engine::Day| wording.sections.iter().any(|section| section.content == Content::Day(*day));
+    let review =
+        wording.review_by.filter(|day| !said(day)).map(|day| row("Look at it again by".to_owned(), day.to_string()));
     sections.chain(intervals).chain(review).collect()
 }
 
@@ -268,7 +287,9 @@ pub(super) fn all_rows(
             &every_field(&one.clock.id),
         ));
     }
-    all.push(take("Look at it again by", "As the policy says", domain::agreement::REVIEW));
+    if !domain::agreement::asks_review(&terms.sections) {
+        all.push(take("Look at it again by", "As the policy says", domain::agreement::REVIEW));
+    }
     // What a version says in fields that the form has no more.
     all.splice(terms.sections.len()..terms.sections.len(), filled);
     Ok(all)

@@ -23,7 +23,7 @@ pub struct SignTyped {
     commitment: String,
 }
 
-/// Signs; when everybody has, the pair's own intervals begin.
+/// Signs; when everybody has, what the two settled begins.
 pub async fn sign(
     Writing { who, mut db, here }: Writing<Member>,
     Path((_, id)): Path<(String, RelationshipId)>,
@@ -65,6 +65,7 @@ pub async fn sign(
         let policy = here.council()?.policy_on(here.today);
         let clocks: Vec<String> = policy.clocks.iter().map(|clock| clock.id.to_string()).collect();
         agreements::settle_intervals(&mut db, &who, &pair, &clocks, &wording.intervals, here.today).await?;
+        agreements::settle_events(&mut db, &who, &pair, &wording.events).await?;
     }
     Ok(db.commit(urls::said(address, "signed")).await?.into())
 }

@@ -5,9 +5,9 @@ use axum::extract::Path;
 use axum::response::Redirect;
 use domain::access::Wish;
 use domain::ids::{AgreementId, RelationshipId};
-use store::{Member, agreements};
+use store::Member;
 
-use super::show::{Row, rows, signature, to_read};
+use super::show::{Row, rows, signature, to_read, to_show};
 use super::{rules, signers, title};
 use crate::fault::Fault;
 use crate::gate::{Opening, Reading};
@@ -34,9 +34,9 @@ pub async fn version(
     let (pair, offers) = to_read(opening.db(), &here, &who, id).await?;
     let offer = offers.iter().find(|offer| offer.number == number).ok_or(Fault::NotFound)?;
     let agreement = pair.agreement.ok_or(Fault::NotFound)?;
-    let Reading { mut db, here, .. } = opening.open("opened-agreement", pair.about(), None).await?;
-    let wording = agreements::wording(&mut db, agreement, number).await?;
-    let (_, rule) = rules(&here)?;
+    let Reading { who, mut db, here } = opening.open("opened-agreement", pair.about(), None).await?;
+    let (policy, rule) = rules(&here)?;
+    let wording = to_show(&mut db, policy, &who, &pair, agreement, number).await?;
     let back = urls::agreement_of(&here.slug, pair.id);
     Ok(Shown(VersionView {
         page: here.frame.page_below(format!("{}, version {number}", title(rule, &pair)), &rule.name, back),
@@ -54,7 +54,7 @@ pub async fn by_id(
     Reading { who, mut db, here }: Reading<Member>,
     Path((_, id)): Path<(String, AgreementId)>,
 ) -> Result<Redirect, Fault> {
-    let (subject, relationship) = agreements::relationship_of(&mut db, id).await?.ok_or(Fault::NotFound)?;
+    let (subject, relationship) = store::agreements::relationship_of(&mut db, id).await?.ok_or(Fault::NotFound)?;
     here.allowed(&mut db, &who, subject, &Wish::ReadAgreements).await?;
     Ok(Redirect::to(&urls::agreement_of(&here.slug, relationship)))
 }

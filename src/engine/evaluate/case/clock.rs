@@ -29,6 +29,8 @@ struct Found<'a> {
     due_at: Option<Moment>,
     count: Count,
     local: bool,
+    /// A shorter interval of the case's own set the day.
+    shortened: bool,
     remarks: Vec<Remark>,
 }
 
@@ -55,7 +57,16 @@ pub(super) fn evaluate<'a>(case: &Seen<'a, '_>, clock: &'a CaseClock, into: &mut
         let CaseShape::Within(within, of) = rule.shape() else { continue };
         match once(case, clock, within, of) {
             Once::Due(due, due_at, count) => {
-                found.push(Found { rule, policy, due, due_at, count, local: false, remarks: Vec::new() });
+                found.push(Found {
+                    rule,
+                    policy,
+                    due,
+                    due_at,
+                    count,
+                    local: false,
+                    shortened: false,
+                    remarks: Vec::new(),
+                });
             }
             Once::Done(day) => done = done.filter(|(known, _)| *known > day).or(Some((day, rule))),
             Once::Waits => {}
@@ -124,7 +135,7 @@ fn from_recurring(by: Reached<interval::Applied<'_>>, since: Day, word: Since) -
         remarks.push(Remark::DueAtOnce { on: by.day, every: by.by.every });
     }
     if let Some(own) = by.by.own {
-        remarks.push(Remark::Own { every: own.every, reason: own.reason.clone() });
+        remarks.push(Remark::OwnOfCase { every: own.every, reason: own.reason.clone() });
     }
     remarks.extend(by.others.into_iter().map(|(other, due)| Remark::OtherRule {
         rule: other.rule.id.clone(),
@@ -138,6 +149,7 @@ fn from_recurring(by: Reached<interval::Applied<'_>>, since: Day, word: Since) -
         due_at: None,
         count: Count { span: Some(by.by.every), after: since, since: word },
         local: by.by.local,
+        shortened: by.by.shortened,
         remarks,
     }
 }
@@ -181,7 +193,11 @@ fn once(case: &Seen<'_, '_>, clock: &CaseClock, within: Span, of: &CaseAnchor) -
 
 fn due(case: &Seen<'_, '_>, clock: &CaseClock, found: Found<'_>, events: &[Day], since: Day) -> Option<Obligation> {
     let mut citation = found.policy.cite(&found.rule.clause, found.rule.reading.as_ref(), found.rule.strength)?;
+    if found.shortened && !found.rule.shorter.is_empty() {
+        citation = found.policy.cite(&found.rule.shorter, found.rule.reading.as_ref(), None)?;
+    }
     citation.local = found.local;
+    let citation_places = found.policy.places(&citation.clauses);
     let mut due = obligation(case, citation, clock.id.as_str(), subject(case), clock.owner);
     due.rule = Some(found.rule.id.clone());
     due.last = events.last().copied();
@@ -198,7 +214,7 @@ fn due(case: &Seen<'_, '_>, clock: &CaseClock, found: Found<'_>, events: &[Day],
         due: Some(found.due),
         due_at: found.due_at,
         count: Some(found.count),
-        places: found.policy.places(&found.rule.clause),
+        places: citation_places,
         remarks: found.remarks,
     };
     if found.local {

@@ -19,6 +19,8 @@ pub(super) struct Applied<'a> {
     pub(super) local: bool,
     /// The case's own interval.
     pub(super) own: Option<&'a CaseOverride>,
+    /// That is shorter than the rule's.
+    pub(super) shortened: bool,
 }
 
 impl InForce for Applied<'_> {
@@ -39,7 +41,10 @@ pub(super) fn on<'a>(case: &Seen<'a, '_>, clock: &ClockId, day: Day, event: Day)
         let own = own(case, clock, day).filter(|(own, until)| allows(case, rule, said, own, *until, event));
         let own = own.map(|(own, _)| own);
         let every = own.map(|own| own.every).or(said)?;
-        Some(Applied { policy, rule, every, local: local && own.is_none(), own })
+        let shortened = own
+            .zip(said)
+            .is_some_and(|(own, said)| case.calendar.after(event, own.every) < case.calendar.after(event, said));
+        Some(Applied { policy, rule, every, local: local && own.is_none(), own, shortened })
     };
     rules.into_iter().filter_map(one).collect()
 }

@@ -93,6 +93,7 @@ fn one_rule(check: &mut Check<'_>, here: At<'_>, clock: &CaseClock, rule: &CaseR
     let sub = |key: &str| join(here.path, key);
     let known: Vec<&str> = policy.categories.iter().map(|category| category.id.as_str()).collect();
     check.cites(here, &rule.clause, rule.reading.as_ref());
+    check.cites_if_any(At { path: &sub("shorter"), ..here }, &rule.shorter, None);
     check.who(At { path: &sub("who"), ..here }, &rule.who);
     check.refer(At { path: &sub("categories"), ..here }, "category", &rule.categories, &known);
     check.refer(At { path: &sub("not_categories"), ..here }, "category", &rule.not_categories, &known);

@@ -149,7 +149,7 @@ fn around(check: &mut Check<'_>) {
         let away: Vec<&str> = policy.absence_kinds.iter().map(|kind| kind.id.as_str()).collect();
         check.refer(at("absence", 0, "not_pausing"), "kind of absence", &absence.not_pausing, &away);
         check.cites_if_any(at("absence", 0, ""), &absence.clause, absence.reading.as_ref());
-        if absence.return_within.is_some() && absence.clause.is_empty() {
+        if absence.return_within.or(absence.sickness_within).is_some() && absence.clause.is_empty() {
             check.wrong(
                 at("absence", 0, "return_within"),
                 "it cites no clause",
@@ -217,16 +217,33 @@ pub(crate) fn forms(check: &mut Check<'_>) {
                 let here = At { path: &join(&path, "gives"), ..here };
                 let wanted = match gives {
                     Gives::Place => SectionKind::Text,
-                    Gives::Minutes => SectionKind::Number,
+                    Gives::Minutes | Gives::ShareWithin => SectionKind::Number,
+                    Gives::Review => SectionKind::Date,
                 };
                 if form.of != FormFor::Agreement || section.kind != wanted {
                     check.wrong(
                         here,
-                        "no booking can begin with what stands in this section",
-                        "give place to a text and minutes to a number, both in the form of the agreement",
+                        "what stands in this section cannot settle that",
+                        "in the form of the agreement, give place to a text, minutes and share-within to a number, review to a date",
                     );
+                } else if gives == Gives::ShareWithin && !policy.chains.iter().any(|chain| chain.share.is_some()) {
+                    check.wrong(here, "no record is shared within a time", "add [chain.share], or take it out");
                 } else if !given.insert(gives) {
                     check.wrong(here, "another section gives the same", "let one section of the form give it");
+                }
+            }
+            if let Some(event) = &section.event {
+                let here = At { path: &join(&path, "event"), ..here };
+                if form.of != FormFor::Agreement || section.kind != SectionKind::Date {
+                    check.wrong(
+                        here,
+                        "no day is agreed in this section",
+                        "give an event to a date, in the form of the agreement",
+                    );
+                }
+                let events: Vec<&str> = policy.events.iter().map(|event| event.id.as_str()).collect();
+                if !events.contains(&event.as_str()) {
+                    check.unknown(here, "event", event, &events);
                 }
             }
             let chooses = matches!(section.kind, SectionKind::Choice | SectionKind::Choices);
