@@ -2,7 +2,7 @@
 //! and entered by the store with the same meaning.
 
 use engine::facts::{Absence, Event, Flag, Override, Post, Relationship, RelationshipKind};
-use engine::ids::{AbsenceKindId, ClockId, EmploymentId, EventId, FlagId, RoleId};
+use engine::ids::{AbsenceKindId, AttributeId, ClockId, EmploymentId, EventId, FlagId, RoleId};
 use engine::{Day, Facts, Span};
 use uuid::Uuid;
 
@@ -83,6 +83,10 @@ pub enum Change {
         role: RoleId,
         /// How employed.
         employment: EmploymentId,
+        /// What this post has beside what goes with its role.
+        also: Option<AttributeId>,
+        /// What goes with its role and does not hold for this post.
+        without: Option<AttributeId>,
         /// From when.
         from: Day,
         /// Until when, if known.
@@ -220,13 +224,13 @@ impl Change {
     pub fn apply(&self, facts: &mut Facts, person: PersonId, ended: Option<(&str, Day)>) {
         let who = || engine::ids::PersonId::from(person.to_string());
         match self {
-            Self::Post { unit, role, employment, from, until } => facts.posts.push(Post {
+            Self::Post { unit, role, employment, also, without, from, until } => facts.posts.push(Post {
                 person: who(),
                 role: role.clone(),
                 team: Some(unit.to_string().into()),
                 employment: Some(employment.clone()),
-                attributes: Vec::new(),
-                without: Vec::new(),
+                attributes: also.iter().cloned().collect(),
+                without: without.iter().cloned().collect(),
                 from: *from,
                 until: *until,
                 recorded: None,

@@ -1,7 +1,7 @@
 //! From a draft to a record that can be shared: what makes it meaningless stops it, everything else is only asked about.
 
 use engine::Day;
-use engine::policy::{Section, SectionKind};
+use engine::policy::{Reference, Section, SectionKind};
 
 use crate::draft::{Typed, TypedDay};
 use crate::ids::{ActionId, AgendaItemId, PersonId};
@@ -408,7 +408,20 @@ impl Reader<'_> {
                 }
             },
             SectionKind::Cases => {
-                Content::Cases(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
+                let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+                if section.reference == Some(Reference::IdOnly) {
+                    for line in lines.clone().filter(|line| !is_number(line)) {
+                        self.error(
+                            field,
+                            format!(
+                                "{}: enter the number alone, one in a line; “{}” holds more than a number",
+                                section.heading,
+                                short(line)
+                            ),
+                        );
+                    }
+                }
+                Content::Cases(lines.map(str::to_owned).collect())
             }
             SectionKind::Number => {
                 if !text.trim().is_empty() && text.trim().parse::<f64>().is_err() {
@@ -455,4 +468,13 @@ pub fn short(text: &str) -> String {
     } else {
         format!("{}…", line.chars().take(57).collect::<String>().trim_end())
     }
+}
+
+/// The number of a file: digits with at most a few letters and marks about them, and no word beside it.
+fn is_number(line: &str) -> bool {
+    let marks = |one: char| one.is_ascii_alphanumeric() || "-/.".contains(one);
+    line.chars().all(marks)
+        && line.chars().filter(char::is_ascii_digit).count() * 2
+            >= line.chars().filter(char::is_ascii_alphabetic).count()
+        && line.contains(|one: char| one.is_ascii_digit())
 }

@@ -4,6 +4,7 @@
 use domain::change::{Change, Detail};
 use domain::ids::{AbsenceId, PersonId, PostId, RelationshipId, UnitId};
 use engine::Day;
+use engine::ids::AttributeId;
 use uuid::Uuid;
 
 use crate::{Membership, Reads, StoreError, WriteTx};
@@ -207,6 +208,26 @@ dated!(
        where tenant_id = $1 and subject_id = $2 and superseded_at is null order by day desc, id"#
 );
 
+/// What the posts of a person have beside their roles, and what does not hold for them: the post, both lists.
+///
+/// # Errors
+/// When the database fails.
+pub async fn post_attributes(
+    db: &mut impl Reads,
+    person: PersonId,
+) -> Result<Vec<(Uuid, Vec<String>, Vec<String>)>, StoreError> {
+    let council = db.council();
+    let rows = sqlx::query!(
+        "select id, attributes, without_attributes from post where tenant_id = $1 and person_id = $2 and superseded_at is null
+             and (attributes <> '{}' or without_attributes <> '{}')",
+        council,
+        person.uuid()
+    )
+    .fetch_all(db.conn())
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.id, r.attributes, r.without_attributes)).collect())
+}
+
 /// Adds a person.
 ///
 /// # Errors
@@ -261,10 +282,11 @@ pub async fn enter(
 ) -> Result<bool, StoreError> {
     let (council, me, subject) = (db.council(), who.person().uuid(), person.uuid());
     match change {
-        Change::Post { unit, role, employment, from, until, .. } => {
+        Change::Post { unit, role, employment, also, without, from, until } => {
+            let words = |one: &Option<AttributeId>| one.iter().map(ToString::to_string).collect::<Vec<_>>();
             sqlx::query!(
-                "insert into post (tenant_id, id, person_id, unit_id, role, employment, capacities, from_day, until_day, recorded_by)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                "insert into post (tenant_id, id, person_id, unit_id, role, employment, capacities, from_day, until_day, recorded_by, attributes, without_attributes)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
                 council,
                 PostId::fresh().uuid(),
                 subject,
@@ -274,7 +296,9 @@ pub async fn enter(
                 capacities,
                 from.date(),
                 until.map(Day::date),
-                me
+                me,
+                &words(also),
+                &words(without)
             )
             .execute(db.conn())
             .await?;

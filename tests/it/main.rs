@@ -28,6 +28,7 @@ mod policy_page;
 mod quality;
 mod reading;
 mod records;
+mod references;
 mod sessions;
 mod supervisee;
 mod team;

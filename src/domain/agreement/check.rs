@@ -96,7 +96,7 @@ impl Reader<'_> {
     /// What the section settles beside its words.
     fn settled(&mut self, section: &Section, field: &str, content: &Content) {
         match (content, section.gives) {
-            (Content::Day(day), Some(Gives::Review)) => self.review_by = self.review(field, *day),
+            (Content::Day(day), Some(Gives::Review)) => self.review_by = Some(self.review(field, *day)),
             (Content::Day(day), _) => {
                 if let Some(event) = &section.event {
                     self.event(section, field, event, *day);
@@ -180,7 +180,7 @@ impl Reader<'_> {
     fn own_review(&mut self) -> Option<Day> {
         match self.typed.day(REVIEW) {
             TypedDay::Empty => None,
-            TypedDay::Day(day) => self.review(REVIEW, day),
+            TypedDay::Day(day) => Some(self.review(REVIEW, day)),
             TypedDay::NoDay => {
                 self.error(
                     REVIEW,
@@ -191,7 +191,7 @@ impl Reader<'_> {
         }
     }
 
-    fn review(&mut self, field: &str, day: Day) -> Option<Day> {
+    fn review(&mut self, field: &str, day: Day) -> Day {
         let today = self.terms.now.day();
         if day <= today {
             self.error(field, format!("{day} is not ahead: enter a later day on which you look at it again"));
@@ -218,7 +218,7 @@ impl Reader<'_> {
                 }
             }
         }
-        Some(day)
+        day
     }
 }
 

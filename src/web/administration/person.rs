@@ -206,6 +206,7 @@ async fn histories(
         Choice::list(std::iter::once((String::new(), "Choose".to_owned())).chain(entries), &typed.word)
     };
     let posts = store::people::posts(db, id).await?;
+    let beside = store::people::post_attributes(db, id).await?;
     let supervisors = store::people::supervisors(db, id).await?;
     let absences = store::people::absences(db, id).await?;
     let flags = store::people::flags(db, id).await?;
@@ -217,7 +218,7 @@ async fn histories(
             none: "No post yet. A post says what role the person has, in which team, and what they may do here.",
             rows: posts
                 .iter()
-                .map(|row| line(row, &role_name(policy, &row.word), today, "end-post", "End this post"))
+                .map(|row| line(row, &post_name(policy, row, &beside), today, "end-post", "End this post"))
                 .collect(),
             change: "post",
             add: "Add a post",
@@ -226,6 +227,16 @@ async fn histories(
             others: vec![
                 Other { field: "unit", label: "Team or service", choices: units },
                 Other { field: "employment", label: "Employment", choices: employment },
+                Other {
+                    field: "also",
+                    label: "Holds beside what goes with the role",
+                    choices: attributes(policy, &typed.also),
+                },
+                Other {
+                    field: "without",
+                    label: "Goes with the role and does not hold for this post",
+                    choices: attributes(policy, &typed.without),
+                },
             ],
             instead: false,
             every: false,
@@ -355,6 +366,25 @@ async fn histories(
             open: is("interval"),
         },
     ])
+}
+
+/// What the policy tells people apart by, with nothing first.
+fn attributes(policy: &Policy, chosen: &str) -> Vec<Choice> {
+    let known = policy.attributes.iter().map(|one| (one.id.to_string(), one.name.clone()));
+    Choice::list(std::iter::once((String::new(), "Nothing".to_owned())).chain(known), chosen)
+}
+
+/// The role of a post, with what makes it another than the role alone.
+fn post_name(policy: &Policy, row: &Dated, beside: &[(uuid::Uuid, Vec<String>, Vec<String>)]) -> String {
+    let mut name = role_name(policy, &row.word);
+    let known = |id: &String| {
+        policy.attributes.iter().find(|one| one.id == id.as_str()).map_or_else(|| id.clone(), |one| one.name.clone())
+    };
+    if let Some((_, also, without)) = beside.iter().find(|(post, ..)| *post == row.id) {
+        also.iter().for_each(|id| name.push_str(&format!(" · {}", known(id))));
+        without.iter().for_each(|id| name.push_str(&format!(" · not: {}", known(id))));
+    }
+    name
 }
 
 fn line(row: &Dated, what: &str, today: Day, end: &'static str, end_label: &'static str) -> Row {

@@ -22,6 +22,10 @@ pub struct ChangeTyped {
     pub word: String,
     /// Employment.
     pub employment: String,
+    /// What a post has beside its role.
+    pub also: String,
+    /// What goes with the role and does not hold for the post.
+    pub without: String,
     /// A unit.
     pub unit: String,
     /// Another person.
@@ -65,6 +69,8 @@ impl ChangeTyped {
             ("change", self.change.clone()),
             ("word", self.word.clone()),
             ("employment", self.employment.clone()),
+            ("also", self.also.clone()),
+            ("without", self.without.clone()),
             ("unit", self.unit.clone()),
             ("other", self.other.clone()),
             ("row", self.row.clone()),
@@ -109,6 +115,18 @@ impl ChangeTyped {
                 let unit = self.unit.parse::<UnitId>().ok();
                 let employment =
                     policy.employments.iter().find(|one| one.id == self.employment.as_str()).map(|one| one.id.clone());
+                // What the policy does not know cannot be chosen; nothing chosen is the usual case.
+                let known =
+                    |typed: &str| policy.attributes.iter().find(|one| one.id == *typed).map(|one| one.id.clone());
+                let (also, without) = (known(&self.also), known(&self.without));
+                for (field, typed, found) in [("also", &self.also, &also), ("without", &self.without, &without)] {
+                    if !typed.is_empty() && found.is_none() {
+                        wrong.push((field.into(), "Choose one of the list, or nothing".into()));
+                    }
+                }
+                if also.is_some() && also == without {
+                    wrong.push(("without".into(), "Choose another one: the same cannot hold and not hold".into()));
+                }
                 if role.is_none() {
                     wrong.push(("word".into(), "Choose a role".into()));
                 }
@@ -119,7 +137,15 @@ impl ChangeTyped {
                     wrong.push(("employment".into(), "Choose how the person is employed".into()));
                 }
                 (|| {
-                    Some(Change::Post { unit: unit?, role: role?, employment: employment?, from: from?, until: until? })
+                    Some(Change::Post {
+                        unit: unit?,
+                        role: role?,
+                        employment: employment?,
+                        also,
+                        without,
+                        from: from?,
+                        until: until?,
+                    })
                 })()
             }
             "relationship" => {

@@ -22,7 +22,7 @@ fn true_size(slug: &str, policy: &Policy) -> (usize, Vec<String>) {
         "blackburn-with-darwen" => (152, tagged("practitioner")),
         "leeds" => (723, tagged("social-work")),
         "merton" => (152, named(&["social-worker"])),
-        "kent" => (932, named(&["social-worker"])),
+        "kent" => (932, named(&["social-worker", "front-door-social-worker"])),
         other => panic!("{other} has no known size"),
     }
 }
