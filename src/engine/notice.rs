@@ -47,6 +47,8 @@ pub enum NoticeKind {
     BookedLate,
     /// A booked session was neither held nor moved.
     Missed,
+    /// An open case has no category, and the policy counts by categories alone.
+    CategoryMissing,
     /// A post names a role that the policy does not know.
     RoleUnknown,
     /// A local setting has a value that it cannot take.

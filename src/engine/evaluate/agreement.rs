@@ -10,7 +10,7 @@ use crate::{
     because::{Because, Count, Remark, Since},
     day::Day,
     facts::{self, Relationship},
-    ids::PersonId,
+    ids::{KindId, PersonId},
     notice::NoticeKind,
     obligation::{Obligation, Subject, clocks},
     policy::{Agreement, AgreementReview, DueAt, Owner, Signer, TriggerOn},
@@ -118,17 +118,18 @@ fn counted(asked: &Asked<'_, '_>, agreement: &Agreement, pair: &Spell<'_, Relati
     match (agreement.due.at, agreement.due.within) {
         (_, Some(span)) => Some(Count { span: Some(span), after: start, since: Since::Pair }),
         (Some(DueAt::FirstSession), None) => {
-            let after = first_session(asked, pair, start)?;
+            let after = first_session(asked, &agreement.due.kinds, pair, start)?;
             Some(Count { span: None, after, since: Since::FirstSession })
         }
         (_, None) => Some(Count { span: None, after: start, since: Since::Pair }),
     }
 }
 
-fn first_session(asked: &Asked<'_, '_>, pair: &Spell<'_, Relationship>, start: Day) -> Option<Day> {
+fn first_session(asked: &Asked<'_, '_>, kinds: &[KindId], pair: &Spell<'_, Relationship>, start: Day) -> Option<Day> {
     let theirs = || {
         asked.diary.meetings.iter().filter(|meeting| {
-            meeting.session.supervisee.as_ref() == Some(asked.me.id)
+            (kinds.is_empty() || meeting.is_of(kinds))
+                && meeting.session.supervisee.as_ref() == Some(asked.me.id)
                 && meeting.session.supervisor == pair.fact.supervisor
         })
     };

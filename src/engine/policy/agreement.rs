@@ -46,6 +46,9 @@ pub struct AgreementDue {
     pub at: Option<DueAt>,
     /// So long after the relationship began.
     pub within: Option<Span>,
+    /// The kinds of session of which the first counts, with `first-session`; any if none is named.
+    #[serde(default)]
+    pub kinds: Vec<KindId>,
     /// Under which clauses.
     pub clause: Vec<ClauseId>,
     /// As which reading.

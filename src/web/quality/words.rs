@@ -151,6 +151,9 @@ pub(super) fn finding(kind: NoticeKind) -> (&'static str, &'static str) {
         NoticeKind::MonthWithout => ("month-without", "A month without a session"),
         NoticeKind::GapWithoutReason => ("gap-without-reason", "A long gap without a reason on record"),
         NoticeKind::StageOverrun => ("stage-overrun", "A stage that should have ended"),
+        NoticeKind::CategoryMissing => {
+            ("category-missing", "A family without a category: nothing says how often it is discussed")
+        }
         NoticeKind::OverrideRefused => ("override-refused", "An interval that is not allowed, left aside"),
         NoticeKind::OverrideOld => ("override-old", "An interval agreed in an earlier stage"),
         NoticeKind::WaiverRefused => ("waiver-refused", "An exemption that is not allowed, left aside"),

@@ -9,8 +9,9 @@ use super::{Evaluation, Known, When};
 use crate::{
     calendar::Calendar,
     ids::{CaseId, PersonId},
+    notice::{Notice, NoticeKind},
     obligation::{Citation, Obligation, Subject},
-    policy::Owner,
+    policy::{CaseClock, Owner},
 };
 
 use seen::Seen;
@@ -23,6 +24,26 @@ pub(super) fn evaluate(known: &Known<'_>, calendar: &Calendar<'_>, when: &When, 
     for entry in &case.policy.case_entries {
         entry::evaluate(&case, entry, into);
     }
+    into.notices.extend(uncounted(&case));
+}
+
+/// A case without a category is on nobody's list where every rule asks for one: that is said.
+fn uncounted(case: &Seen<'_, '_>) -> Option<Notice> {
+    if !case.is_open(case.day) || case.categories.iter().any(|spell| spell.holds(case.day)) {
+        return None;
+    }
+    let by_category = |clock: &&CaseClock| clock.rules.iter().all(|rule| !rule.categories.is_empty());
+    let rule = case.policy.case_clocks.iter().find(by_category)?.rules.first()?;
+    Some(Notice {
+        kind: NoticeKind::CategoryMissing,
+        person: Some(case.worker.clone()),
+        supervisor: case.supervisor().cloned(),
+        session: None,
+        case: Some(case.id.clone()),
+        day: Some(case.opened),
+        citation: case.policy.cite(&rule.clause, rule.reading.as_ref(), rule.strength),
+        says: "No category is on record, so nothing says how often it is discussed.".to_owned(),
+    })
 }
 
 /// Something due for a case, with those whom it concerns.

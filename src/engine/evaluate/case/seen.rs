@@ -123,7 +123,7 @@ impl<'a, 'k> Seen<'a, 'k> {
         history.supervisors_on(self.day, &[RelationshipKind::Line]).last().map(|pair| &pair.fact.supervisor)
     }
 
-    fn is_open(&self, day: Day) -> bool {
+    pub(super) fn is_open(&self, day: Day) -> bool {
         self.opened <= day && self.closed.is_none_or(|closed| day < closed)
     }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Display};
 
-use super::{check_case, check_clock, check_register, check_session, part::Places, tree::name_of};
+use super::{check_case, check_clock, check_holes, check_register, check_session, part::Places, tree::name_of};
 use crate::{
     ids::{ClauseId, ReadingId, SettingId},
     policy::{CouncilFile, Policy, Problem, SettingKind, Who},
@@ -44,6 +44,7 @@ pub(crate) fn version(
     check_case::cases(&mut check);
     check_session::sessions(&mut check);
     check_session::forms(&mut check);
+    check_holes::holes(&mut check);
     check_register::register(&mut check);
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::check::{At, Check, at, join};
-use crate::policy::{FormFor, Gives, SectionKind, Shape};
+use crate::policy::{DueAt, FormFor, Gives, SectionKind, Shape};
 
 pub(crate) fn sessions(check: &mut Check<'_>) {
     let policy = check.policy;
@@ -63,6 +63,11 @@ fn agreement(check: &mut Check<'_>, kinds: &[&str]) {
     let Some(agreement) = &check.policy.agreement else { return };
     check.cites(at("agreement", 0, ""), &agreement.clause, None);
     check.who(at("agreement", 0, "who"), &agreement.who);
+    check.refer(at("agreement", 0, "due.kinds"), "session kind", &agreement.due.kinds, kinds);
+    if !agreement.due.kinds.is_empty() && agreement.due.at != Some(DueAt::FirstSession) {
+        let mend = "take the kinds out, or add at = \"first-session\"";
+        check.wrong(at("agreement", 0, "due.kinds"), "no session begins the time", mend);
+    }
     check.cites(at("agreement", 0, "due"), &agreement.due.clause, agreement.due.reading.as_ref());
     if let Some(form) = &agreement.form {
         form_of(check, at("agreement", 0, "form"), form.as_str(), FormFor::Agreement);
