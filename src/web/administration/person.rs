@@ -376,15 +376,15 @@ fn attributes(policy: &Policy, chosen: &str) -> Vec<Choice> {
 
 /// The role of a post, with what makes it another than the role alone.
 fn post_name(policy: &Policy, row: &Dated, beside: &[(uuid::Uuid, Vec<String>, Vec<String>)]) -> String {
-    let mut name = role_name(policy, &row.word);
     let known = |id: &String| {
         policy.attributes.iter().find(|one| one.id == id.as_str()).map_or_else(|| id.clone(), |one| one.name.clone())
     };
+    let mut parts = vec![role_name(policy, &row.word)];
     if let Some((_, also, without)) = beside.iter().find(|(post, ..)| *post == row.id) {
-        also.iter().for_each(|id| name.push_str(&format!(" · {}", known(id))));
-        without.iter().for_each(|id| name.push_str(&format!(" · not: {}", known(id))));
+        parts.extend(also.iter().map(known));
+        parts.extend(without.iter().map(|id| format!("not: {}", known(id))));
     }
-    name
+    parts.join(" · ")
 }
 
 fn line(row: &Dated, what: &str, today: Day, end: &'static str, end_label: &'static str) -> Row {

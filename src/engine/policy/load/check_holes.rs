@@ -27,7 +27,7 @@ fn forms(check: &mut Check<'_>) {
             );
             continue;
         }
-        let parts: BTreeSet<&str> = kinds().flat_map(|kind| &kind.parts).map(|part| part.as_str()).collect();
+        let parts: BTreeSet<&str> = kinds().flat_map(|kind| &kind.parts).map(crate::ids::KindId::as_str).collect();
         for (index, section) in form.sections.iter().enumerate() {
             if let Some(part) = section.part.as_ref().filter(|part| !parts.contains(part.as_str())) {
                 let path = join(&format!("section.{index}"), "part");
@@ -60,7 +60,7 @@ fn loosened(check: &mut Check<'_>) {
 fn longest(rule: &Rule) -> Option<Span> {
     let fixed = |interval: &Interval| match interval {
         Interval::Fixed(span) => Some(*span),
-        _ => None,
+        Interval::Local(_) => None,
     };
     match rule.shape() {
         Shape::Every(interval) => fixed(interval),
