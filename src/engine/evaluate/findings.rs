@@ -201,7 +201,7 @@ fn stage_overrun(asked: &Asked<'_, '_>, running: &Running<'_>, notices: &mut Vec
         let Some(stage) = timeline::stage_on(asked, stages, begin, asked.day) else { continue };
         let StageEnd::With(event, Some(expected)) = stage.end() else { continue };
         let by = asked.after(begin, expected);
-        if asked.day > by {
+        if asked.day > by && timeline::stage_end(asked, stage, begin).is_none() {
             let name = asked.policy.event(event).map_or_else(|| event.to_string(), |event| event.name.clone());
             let says = format!("`{name}` was expected by {by} and is not recorded: until it is, the stage goes on.");
             let citation = asked.cite(&rule.clause, rule.reading.as_ref(), rule.strength);

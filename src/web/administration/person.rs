@@ -227,14 +227,10 @@ async fn histories(
             others: vec![
                 Other { field: "unit", label: "Team or service", choices: units },
                 Other { field: "employment", label: "Employment", choices: employment },
-                Other {
-                    field: "also",
-                    label: "Holds beside what goes with the role",
-                    choices: attributes(policy, &typed.also),
-                },
+                Other { field: "also", label: "Also holds for this post", choices: attributes(policy, &typed.also) },
                 Other {
                     field: "without",
-                    label: "Goes with the role and does not hold for this post",
+                    label: "Goes with the role, but not with this post",
                     choices: attributes(policy, &typed.without),
                 },
             ],
