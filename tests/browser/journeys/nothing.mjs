@@ -57,7 +57,7 @@ async function addPerson(page, name, email, role, look = "") {
     page,
     "Add a post",
     async (form) => {
-      await form.getByLabel("Role").selectOption({ label: role });
+      await form.getByLabel("Role", { exact: true }).selectOption({ label: role });
       await form.getByLabel("Team or service").selectOption({ label: "Assessment team" });
     },
     look && "nothing-check-post",
