@@ -34,8 +34,6 @@ pub(super) struct Diary<'a> {
     pub(super) overrides: Vec<Spell<'a, Override>>,
     pub(super) waivers: Vec<Spell<'a, Waiver>>,
     pub(super) events: Vec<&'a Event>,
-    /// The same with those whose day is on record and still to come, such as the agreed end of a stage.
-    pub(super) dated: Vec<&'a Event>,
 }
 
 impl<'a> Diary<'a> {
@@ -49,17 +47,10 @@ impl<'a> Diary<'a> {
         });
         meetings.dedup_by(|later, first| later.session.id == first.session.id);
         meetings.sort_by(|a, b| (a.held, a.planned, &a.session.id).cmp(&(b.held, b.planned, &b.session.id)));
-        let mut dated: Vec<&Event> =
-            mine.events.iter().copied().filter(|event| when.sees(event.written(), None)).collect();
-        dated.sort_by(|a, b| (a.day, &a.event).cmp(&(b.day, &b.event)));
-        let events = dated.iter().copied().filter(|event| when.sees(event.written(), Some(event.day))).collect();
-        Diary {
-            meetings,
-            overrides: spells!(mine.overrides, when),
-            waivers: spells!(mine.waivers, when),
-            events,
-            dated,
-        }
+        let mut events: Vec<&Event> =
+            mine.events.iter().copied().filter(|event| when.sees(event.written(), Some(event.day))).collect();
+        events.sort_by(|a, b| (a.day, &a.event).cmp(&(b.day, &b.event)));
+        Diary { meetings, overrides: spells!(mine.overrides, when), waivers: spells!(mine.waivers, when), events }
     }
 
     /// The held sessions of these kinds, oldest first.

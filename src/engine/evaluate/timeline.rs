@@ -71,13 +71,13 @@ pub(super) fn interval_changes(asked: &Asked<'_, '_>, clock: &ClockId, days: &mu
     days.dedup();
 }
 
-/// The day on which a stage ends that is counted from a day; none if it has no end or what ends it is not on record.
+/// The day on which a stage ends that is counted from a day; none if it has no end or what ends it has not happened.
 pub(super) fn stage_end(asked: &Asked<'_, '_>, stage: &Stage, begin: Day) -> Option<Day> {
     match stage.end() {
         StageEnd::After(span) => Some(asked.after(begin, span)),
         StageEnd::With(event, _) => asked
             .diary
-            .dated
+            .events
             .iter()
             .find(|happened| happened.event == *event && happened.day >= begin)
             .map(|event| event.day),
