@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use domain::agreement::Wording;
 use domain::wording::{Content, Written};
-use engine::policy::{DueAt, Gives, Policy, SectionKind};
-use engine::{Day, Span};
+use engine::Day;
+use engine::policy::{DueAt, SectionKind};
 
 use crate::acts::{self, Act};
 use crate::dice::Dice;
@@ -111,10 +111,13 @@ fn offer(
     let named = review.filter(|_| pen.cast.review != Some(pair.id) && dice.chance(30));
     let review_by = named.map(|review| demo.calendar.after(on, review.every).minus_days(dice.between(1, 14)));
     let sections = sections(pen, who, on, dice);
-    let share_within = shares_within(demo.policy, &sections);
-    let wording = Wording { name: agreement.name.clone(), sections, review_by, share_within, ..Wording::default() };
+    let mut wording = Wording { name: agreement.name.clone(), sections, review_by, ..Wording::default() };
+    wording.settle(demo.policy);
+    let (wording, kept) = wording.split(demo.policy);
+    let (review_by, share_within) = (wording.review_by, wording.share_within.map(|within| within.to_string()));
     let body = serde_json::to_value(&wording).unwrap_or_default();
-    let commitment = Hex(store::agreements::commitment(id.into(), number, &body).hex());
+    let private = serde_json::to_value(&kept).unwrap_or_default();
+    let commitment = Hex(store::agreements::commitment(id.into(), number, &body, &private).hex());
     pen.book.agreement_offer.row(&[
         &tenant,
         &id,
@@ -122,11 +125,14 @@ fn offer(
         &subject,
         &commitment,
         &review_by,
-        &share_within.map(|within| within.to_string()),
+        &share_within,
         &at,
         &supervisor,
     ]);
     pen.book.agreement_wording.row(&[&tenant, &id, &number, &subject, &body]);
+    if !kept.is_empty() {
+        pen.book.agreement_private.row(&[&tenant, &id, &number, &subject, &private]);
+    }
     acts.push(("offered-agreement", lead, at));
     let ends = pair.until.unwrap_or(demo.today).min(demo.today);
     let theirs = demo.next_at_work(&pen.staff.people[who], on).filter(|day| both && *day < ends);
@@ -166,21 +172,15 @@ fn sections(pen: &Pen<'_>, who: usize, on: Day, dice: &mut Dice) -> Vec<Written>
                 SectionKind::Choice | SectionKind::Choices => {
                     Content::Chosen(section.options.iter().take(1).cloned().collect())
                 }
-                SectionKind::Date => Content::Day(demo.working(on.plus_days(340))),
+                // The agreed end of a stage is the day on which it ended; where that is open, nothing stands there yet.
+                SectionKind::Date => Content::Day(match &section.event {
+                    Some(event) => interval::happened(pen.staff, who, event)?,
+                    None => demo.working(on.plus_days(340)),
+                }),
                 SectionKind::Number => Content::Text(demo.shape.number.get(section.id.as_str())?.clone()),
                 _ => Content::Text(pen.prose.agreed(demo.shape, section, dice)),
             };
             Some(Written { id: section.id.to_string(), heading: section.heading.clone(), content })
         })
         .collect()
-}
-
-/// The time to share a record that the two wrote into their agreement.
-fn shares_within(policy: &Policy, sections: &[Written]) -> Option<Span> {
-    let form = domain::agreement::form(policy)?;
-    let section = form.sections.iter().find(|section| section.gives == Some(Gives::ShareWithin))?;
-    let own = policy.chains.iter().find_map(|chain| chain.share.as_ref())?.within;
-    let written = sections.iter().find(|written| written.id == section.id.as_str())?;
-    let amount = written.content.plain().parse().ok()?;
-    Span::new(amount, own.unit()).filter(|_| amount <= own.amount())
 }

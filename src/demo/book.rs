@@ -63,6 +63,7 @@ sheets! {
     sign_off_wording: "sign_off_wording" ("tenant_id, sign_off_id, subject_id, wording");
     contest_wording: "contest_wording" ("tenant_id, contest_id, subject_id, wording");
     agreement_wording: "agreement_wording" ("tenant_id, agreement_id, number, subject_id, body");
+    agreement_private: "agreement_private" ("tenant_id, agreement_id, number, subject_id, body");
     action_wording: "action_wording" ("tenant_id, action_id, subject_id, wording");
     action_step_wording: "action_step_wording" ("tenant_id, step_id, subject_id, wording");
     fact_note: "fact_note" ("tenant_id, id, subject_id, about, about_id, wording");

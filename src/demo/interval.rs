@@ -69,7 +69,8 @@ fn anchored(staff: &Staff, who: usize, anchor: &Anchor, day: Day) -> Option<Day>
     }
 }
 
-fn happened(staff: &Staff, who: usize, event: &EventId) -> Option<Day> {
+/// The day on which something happened to a person.
+pub(crate) fn happened(staff: &Staff, who: usize, event: &EventId) -> Option<Day> {
     staff.people[who].events.iter().find(|(known, _)| known == event).map(|(_, day)| *day)
 }
 

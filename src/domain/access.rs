@@ -80,6 +80,11 @@ pub enum Wish {
     ReadRecord(KindId),
     /// Read what the pair keeps between them.
     ReadPrivate(KindId),
+    /// Read what an agreement keeps between its two.
+    ReadKept {
+        /// Whether the reader is one of the two whose agreement it is.
+        of_pair: bool,
+    },
     /// Read agreements.
     ReadAgreements,
     /// Read the wording of actions.
@@ -125,6 +130,7 @@ fn by_tie(policy: &Policy, tie: Tie, wish: &Wish) -> Option<Allowed> {
         Wish::SeeFigures => by_policy(policy, tie, Content::Figures, None),
         Wish::ReadRecord(kind) => by_policy(policy, tie, Content::Records, Some(kind)),
         Wish::ReadPrivate(kind) => by_policy(policy, tie, Content::Private, Some(kind)),
+        Wish::ReadKept { of_pair } => by_policy(policy, tie, Content::Private, None).filter(|_| *of_pair),
         Wish::ReadAgreements => by_policy(policy, tie, Content::Agreements, None),
         Wish::ReadActions => by_policy(policy, tie, Content::Actions, None),
         Wish::ReadAnything => {

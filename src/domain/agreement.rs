@@ -39,18 +39,64 @@ pub struct Wording {
 }
 
 impl Wording {
-    /// What others than the pair may read of it: what the form keeps between the two is not there, and it says so.
+    /// What others than the pair may read, and what the form keeps between the two: its place shows that it was kept.
     #[must_use]
-    pub fn for_others(mut self, policy: &Policy) -> Self {
-        let kept = |id: &str| {
-            let sections = form(policy).into_iter().flat_map(|form| &form.sections);
-            sections.into_iter().any(|section| section.private_allowed && section.id.as_str() == id)
-        };
-        for written in self.sections.iter_mut().filter(|written| kept(&written.id)) {
-            written.content = Content::Text("Kept between the two of them".to_owned());
+    pub fn split(mut self, policy: &Policy) -> (Self, Vec<Written>) {
+        let mut kept = Vec::new();
+        for section in form(policy).into_iter().flat_map(|form| &form.sections).filter(|one| one.private_allowed) {
+            let written = self.sections.iter_mut().find(|written| written.id == section.id.as_str());
+            if let Some(written) = written.filter(|written| written.content != Content::KeptPrivate) {
+                kept.push(written.clone());
+                written.content = Content::KeptPrivate;
+            }
+        }
+        (self, kept)
+    }
+
+    /// With what was kept apart in its place again.
+    #[must_use]
+    pub fn joined(mut self, kept: Vec<Written>) -> Self {
+        for one in kept {
+            let place = self.sections.iter_mut().find(|written| written.id == one.id);
+            if let Some(place) = place.filter(|written| written.content == Content::KeptPrivate) {
+                *place = one;
+            }
         }
         self
     }
+
+    /// Reads from the sections what they settle beside their words.
+    pub fn settle(&mut self, policy: &Policy) {
+        for section in form(policy).into_iter().flat_map(|form| &form.sections) {
+            let Some(written) = self.sections.iter().find(|written| written.id == section.id.as_str()) else {
+                continue;
+            };
+            match (&written.content, section.gives, &section.event) {
+                (Content::Day(day), Some(Gives::Review), _) => self.review_by = Some(*day),
+                (Content::Day(day), _, Some(event)) => self.events.push((event.clone(), *day)),
+                (Content::Text(text), Some(Gives::ShareWithin), _) => self.share_within = share_within(policy, text),
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether a section of this wording names the review day.
+    pub fn names_review(&self, policy: &Policy) -> bool {
+        let gives = form(policy).and_then(|form| form.sections.iter().find(|one| one.gives == Some(Gives::Review)));
+        gives.is_some_and(|section| self.sections.iter().any(|written| written.id == section.id.as_str()))
+    }
+}
+
+/// The policy's own time to share a record.
+pub fn own_share(policy: &Policy) -> Option<Span> {
+    policy.chains.iter().find_map(|chain| chain.share.as_ref()).map(|share| share.within)
+}
+
+/// The time to share a record that somebody typed, in the unit of the policy's own and no longer than that.
+pub fn share_within(policy: &Policy, text: &str) -> Option<Span> {
+    let own = own_share(policy)?;
+    let amount = text.trim().parse().ok().filter(|amount| (1..=own.amount()).contains(amount))?;
+    Span::new(amount, own.unit())
 }
 
 /// How often, for one clock.
@@ -177,7 +223,7 @@ pub fn typed_from(wording: &Wording) -> Typed {
             Content::Confirmed(true) => typed.set(field, "yes"),
             Content::Chosen(list) => list.iter().for_each(|one| typed.set(field.as_str(), one.as_str())),
             Content::Day(day) => typed.set_day(&field, *day),
-            Content::Nothing | Content::Confirmed(false) => {}
+            Content::Nothing | Content::KeptPrivate | Content::Confirmed(false) => {}
             other => typed.set(field, other.plain()),
         }
     }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::agreement::Wording;
 use domain::ids::{AgreementId, PersonId, RelationshipId};
+use domain::wording::Written;
 use engine::Day;
 
 mod settled;
@@ -175,21 +176,26 @@ pub async fn offers(db: &mut impl Reads, id: AgreementId) -> Result<Vec<Offer>, 
     Ok(offers)
 }
 
-/// What a version says.
+/// What a version says, as far as this reader's row security lets it: what the two keep is there for whoever may read it.
 ///
 /// # Errors
 /// `NotFound`, or the database fails or holds what cannot be read.
 pub async fn wording(db: &mut impl Reads, id: AgreementId, number: i32) -> Result<Wording, StoreError> {
     let council = db.council();
-    let body = sqlx::query_scalar!(
-        "select body from agreement_wording where tenant_id = $1 and agreement_id = $2 and number = $3",
+    let row = sqlx::query!(
+        r#"select w.body, v.body as "kept?" from agreement_wording w
+           left join agreement_private v on v.tenant_id = w.tenant_id and v.agreement_id = w.agreement_id and v.number = w.number
+           where w.tenant_id = $1 and w.agreement_id = $2 and w.number = $3"#,
         council,
         id.uuid(),
         number
     )
     .fetch_one(db.conn())
     .await?;
-    serde_json::from_value(body).map_err(|_| StoreError::Unreadable("agreement_wording.body"))
+    let wording: Wording =
+        serde_json::from_value(row.body).map_err(|_| StoreError::Unreadable("agreement_wording.body"))?;
+    let kept = row.kept.map(serde_json::from_value).transpose();
+    Ok(wording.joined(kept.map_err(|_| StoreError::Unreadable("agreement_private.body"))?.unwrap_or_default()))
 }
 
 /// What the pair has agreed: the latest version that the person it is about has signed.
@@ -271,7 +277,7 @@ pub async fn begin(
     Ok(id)
 }
 
-/// Offers a version for signature and ends its draft; call it under `lock`.
+/// Offers a version for signature and ends its draft; call it under `lock`, with what the two keep apart.
 ///
 /// # Errors
 /// When the database refuses or fails.
@@ -280,12 +286,13 @@ pub async fn offer(
     who: &Membership,
     pair: &Pair,
     id: AgreementId,
-    wording: &Wording,
+    (wording, kept): (&Wording, &[Written]),
 ) -> Result<i32, StoreError> {
     let council = db.council();
     let number = offers(db, id).await?.first().map_or(0, |latest| latest.number) + 1;
     let body = serde_json::to_value(wording).map_err(|_| StoreError::Unreadable("agreement_wording.body"))?;
-    let commitment = commitment(id, number, &body);
+    let private = serde_json::to_value(kept).map_err(|_| StoreError::Unreadable("agreement_private.body"))?;
+    let commitment = commitment(id, number, &body, &private);
     sqlx::query!(
         "insert into agreement_offer (tenant_id, agreement_id, number, subject_id, commitment, review_on, share_within, offered_by) values ($1, $2, $3, $4, $5, $6, $7, $8)",
         council, id.uuid(), number, pair.subject.uuid(), &commitment.0[..], wording.review_by.map(Day::date),
@@ -303,15 +310,33 @@ pub async fn offer(
     )
     .execute(db.conn())
     .await?;
+    if !kept.is_empty() {
+        sqlx::query!(
+            "insert into agreement_private (tenant_id, agreement_id, number, subject_id, body) values ($1, $2, $3, $4, $5)",
+            council,
+            id.uuid(),
+            number,
+            pair.subject.uuid(),
+            private
+        )
+        .execute(db.conn())
+        .await?;
+    }
     drafts::end(db, who, draft_of(pair, id)).await?;
     log(db, who, "offered-agreement", About { subject: Some(pair.subject), kind: "agreement", id: id.uuid() }, None)
         .await?;
     Ok(number)
 }
 
-/// What a signature binds to: the agreement, the number of the version, and what it says, its keys in one order.
-pub fn commitment(id: AgreementId, number: i32, body: &serde_json::Value) -> Commitment {
-    Commitment::over(&[id.uuid().as_bytes(), &number.to_be_bytes(), body.to_string().as_bytes()])
+/// What a signature binds to: the agreement, the number of the version, and what it says, its keys in one order, with what the two
+/// keep where there is any.
+pub fn commitment(id: AgreementId, number: i32, body: &serde_json::Value, private: &serde_json::Value) -> Commitment {
+    let (id, number) = (id.uuid(), number.to_be_bytes());
+    let (body, kept) = (body.to_string(), private.to_string());
+    let mut parts = vec![id.as_bytes().as_slice(), &number, body.as_bytes()];
+    // An agreement that keeps nothing is signed as it was before anything could be kept.
+    parts.extend(private.as_array().is_some_and(|list| !list.is_empty()).then_some(kept.as_bytes()));
+    Commitment::over(&parts)
 }
 
 /// Signs a version as oneself; call it under `lock`, with the version that was shown.

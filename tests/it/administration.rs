@@ -100,33 +100,22 @@ async fn a_post_can_be_without_what_goes_with_its_role(pool: PgPool) {
     let ada = cast.browser(&world, cast.ada).await;
     let address = format!("/kent/administration/people/{}/changes", cast.priya);
     let unit = cast.team.to_string();
-    let post = |also: &'static str, without: &'static str| {
-        let unit = unit.clone();
-        vec![
-            ("change", "post".to_owned()),
-            ("word", "social-worker".to_owned()),
-            ("employment", "permanent".to_owned()),
-            ("unit", unit),
-            ("also", also.to_owned()),
-            ("without", without.to_owned()),
-            ("from_day", "2".to_owned()),
-            ("from_month", "11".to_owned()),
-            ("from_year", "2026".to_owned()),
-            ("confirmed", "yes".to_owned()),
-        ]
-    };
-    let sent = |fields: Vec<(&'static str, String)>| {
-        let (ada, address) = (&ada, &address);
-        async move {
-            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            ada.post(address, &fields).await
-        }
-    };
-    let unknown = sent(post("", "no-such-thing")).await.expect(422);
+    let post = [
+        ("change", "post"),
+        ("word", "social-worker"),
+        ("employment", "permanent"),
+        ("unit", unit.as_str()),
+        ("from_day", "2"),
+        ("from_month", "11"),
+        ("from_year", "2026"),
+        ("confirmed", "yes"),
+    ];
+    let with = |also, without| [&post[..], &[("also", also), ("without", without)]].concat();
+    let unknown = ada.post(&address, &with("", "no-such-thing")).await.expect(422);
     assert!(unknown.body.contains("Choose one of the list, or nothing"), "{}", unknown.body);
-    let both = sent(post("cases", "cases")).await.expect(422);
+    let both = ada.post(&address, &with("cases", "cases")).await.expect(422);
     assert!(both.body.contains("the same cannot hold and not hold"), "{}", both.body);
-    sent(post("front-door", "cases")).await.expect(303);
+    ada.post(&address, &with("front-door", "cases")).await.expect(303);
     let page = ada.open(&format!("/administration/people/{}", cast.priya)).await.expect(200);
     assert!(page.body.contains("Works at the Front Door · not: Has case responsibility"), "{}", page.body);
     let known = "select count(*) from post where attributes = '{front-door}' and without_attributes = '{cases}' and superseded_at is null";

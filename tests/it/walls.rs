@@ -207,6 +207,22 @@ async fn a_colleagues_file_is_not_there(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_two_keep_between_them_is_theirs_whatever_a_page_does(pool: PgPool) {
+    let world = World::new(pool).await;
+    let cast = Cast::in_council(&world, "leeds").await;
+    fill_every_table(&world, &cast).await;
+    let bens = format!("subject_id = '{}'", cast.ben);
+    for table in ["record_private", "agreement_private"] {
+        for (who, seen) in [(cast.amara, 1), (cast.ben, 1), (cast.grace, 0), (cast.quinn, 0), (cast.priya, 0)] {
+            let mut connection = as_app(&world, Some((&cast, who))).await;
+            assert_eq!(reach(&mut connection, table, &bens).await[0], seen, "{table} for {who}");
+        }
+    }
+    let mut grace = as_app(&world, Some((&cast, cast.grace))).await;
+    assert_eq!(reach(&mut grace, "agreement_wording", &bens).await[0], 1, "the line may read the rest");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn an_administrator_reads_nothing_that_was_written(pool: PgPool) {
     let world = World::new(pool).await;
     let cast = Cast::in_council(&world, "leeds").await;
@@ -216,6 +232,7 @@ async fn an_administrator_reads_nothing_that_was_written(pool: PgPool) {
         "record_wording",
         "record_private",
         "agreement_wording",
+        "agreement_private",
         "sign_off_wording",
         "contest_wording",
         "action_wording",

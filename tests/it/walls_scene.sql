@@ -20,6 +20,7 @@ insert into sign_off_wording (tenant_id, sign_off_id, subject_id, wording) value
 insert into agreement (tenant_id, id, relationship_id, subject_id, supervisor_id, policy_version, recorded_by) values ($council, '00000000-0000-0000-0000-000000000005', $ben_amara, $ben, $amara, 'v', $amara);
 insert into agreement_offer (tenant_id, agreement_id, number, subject_id, commitment, offered_by) values ($council, '00000000-0000-0000-0000-000000000005', 1, $ben, sha256('x'), $amara);
 insert into agreement_wording (tenant_id, agreement_id, number, subject_id, body) values ($council, '00000000-0000-0000-0000-000000000005', 1, $ben, '{"name": "Supervision Agreement", "sections": []}');
+insert into agreement_private (tenant_id, agreement_id, number, subject_id, body) values ($council, '00000000-0000-0000-0000-000000000005', 1, $ben, '[]');
 insert into agreement_signature (tenant_id, agreement_id, number, subject_id, person_id, commitment) values ($council, '00000000-0000-0000-0000-000000000005', 1, $ben, $ben, sha256('x'));
 insert into action (tenant_id, id, subject_id, owner_id, agreed_on, recorded_by) values ($council, '00000000-0000-0000-0000-000000000006', $ben, $ben, '2026-10-02', $amara);
 insert into action_wording (tenant_id, action_id, subject_id, wording) values ($council, '00000000-0000-0000-0000-000000000006', $ben, 'Ask for the course.');

@@ -2,12 +2,12 @@
 
 use engine::facts::{Event, Override};
 use engine::ids::{ClauseId, ClockId, EventId, RoleId};
-use engine::policy::{Gives, Policy, Section, SectionKind};
+use engine::policy::{Gives, Section, SectionKind};
 use engine::{Calendar, Day, Known, NoticeKind, Span, Strength, When};
 
 use super::{
-    Checked, Interval, REVIEW, Recurring, Terms, UNITS, Wording, asks_review, end_field, every_field, unit_field,
-    why_field,
+    Checked, Interval, REVIEW, Recurring, Terms, UNITS, Wording, asks_review, end_field, every_field, own_share,
+    share_within, unit_field, why_field,
 };
 use crate::draft::{Typed, TypedDay};
 use crate::sheet;
@@ -18,30 +18,17 @@ const LONGEST: usize = 2_000;
 
 /// Reads a draft.
 pub fn check(terms: &Terms<'_>, typed: &Typed) -> Checked {
-    let mut reader = Reader {
-        terms,
-        typed,
-        errors: Vec::new(),
-        prompts: Vec::new(),
-        review_by: None,
-        share_within: None,
-        events: Vec::new(),
-    };
+    let mut reader = Reader { terms, typed, errors: Vec::new(), prompts: Vec::new() };
     let sections: Vec<Written> = terms.sections.iter().filter_map(|section| reader.section(section)).collect();
     let intervals = terms.clocks.iter().filter_map(|clock| reader.interval(clock)).collect();
-    let review_by = if asks_review(&terms.sections) { reader.review_by } else { reader.own_review() };
+    let review_by = if asks_review(&terms.sections) { None } else { reader.own_review() };
     let nothing = sections.iter().all(|section| section.content.is_empty());
     if let Some(first) = terms.sections.first().filter(|_| nothing) {
         reader.errors.push((sheet::field(first), "Write what you agree before you offer it".to_owned()));
     }
-    let wording = Wording {
-        name: terms.agreement.name.clone(),
-        sections,
-        intervals,
-        review_by,
-        share_within: reader.share_within,
-        events: reader.events,
-    };
+    let name = terms.agreement.name.clone();
+    let mut wording = Wording { name, sections, intervals, review_by, ..Wording::default() };
+    wording.settle(terms.policy);
     Checked { errors: reader.errors, prompts: reader.prompts, wording }
 }
 
@@ -50,9 +37,6 @@ struct Reader<'a> {
     typed: &'a Typed,
     errors: Vec<(String, String)>,
     prompts: Vec<(String, String)>,
-    review_by: Option<Day>,
-    share_within: Option<Span>,
-    events: Vec<(EventId, Day)>,
 }
 
 impl Reader<'_> {
@@ -81,9 +65,7 @@ impl Reader<'_> {
             },
             _ => Content::Text(text.trim().to_owned()),
         };
-        if section.event.is_some() || section.gives.is_some() {
-            self.settled(section, &field, &content);
-        }
+        self.settles(section, &field, &content);
         if content.is_empty() {
             if section.required {
                 self.prompts.push((field, format!("{} is empty.", section.heading)));
@@ -93,16 +75,12 @@ impl Reader<'_> {
         Some(Written { id: section.id.to_string(), heading: section.heading.clone(), content })
     }
 
-    /// What the section settles beside its words.
-    fn settled(&mut self, section: &Section, field: &str, content: &Content) {
-        match (content, section.gives) {
-            (Content::Day(day), Some(Gives::Review)) => self.review_by = Some(self.review(field, *day)),
-            (Content::Day(day), _) => {
-                if let Some(event) = &section.event {
-                    self.event(section, field, event, *day);
-                }
-            }
-            (Content::Text(text), Some(Gives::ShareWithin)) if !text.is_empty() => self.share_within(field, text),
+    /// Whether what the section settles beside its words can be.
+    fn settles(&mut self, section: &Section, field: &str, content: &Content) {
+        match (content, section.gives, &section.event) {
+            (Content::Day(day), Some(Gives::Review), _) => self.review(field, *day),
+            (Content::Day(day), _, Some(event)) => self.event(section, field, event, *day),
+            (Content::Text(text), Some(Gives::ShareWithin), _) if !text.is_empty() => self.share(field, text),
             _ => {}
         }
     }
@@ -115,18 +93,14 @@ impl Reader<'_> {
         if day < self.terms.now.day() && !stands {
             self.error(field, format!("{}: {day} is over: enter today or a later day", section.heading));
         }
-        self.events.push((event.clone(), day));
     }
 
-    /// As long as the policy has it, or shorter.
-    fn share_within(&mut self, field: &str, text: &str) {
-        let Some(own) = own_share(self.terms.policy) else { return };
-        match text.parse::<u32>().ok().filter(|amount| (1..=own.amount()).contains(amount)) {
-            Some(amount) => self.share_within = Span::new(amount, own.unit()),
-            None => self.error(
+    fn share(&mut self, field: &str, text: &str) {
+        if let (None, Some(own)) = (share_within(self.terms.policy, text), own_share(self.terms.policy)) {
+            self.error(
                 field,
                 format!("Enter a whole number from 1 to {}: the policy gives {own} to share a record", own.amount()),
-            ),
+            );
         }
     }
 
@@ -180,7 +154,10 @@ impl Reader<'_> {
     fn own_review(&mut self) -> Option<Day> {
         match self.typed.day(REVIEW) {
             TypedDay::Empty => None,
-            TypedDay::Day(day) => Some(self.review(REVIEW, day)),
+            TypedDay::Day(day) => {
+                self.review(REVIEW, day);
+                Some(day)
+            }
             TypedDay::NoDay => {
                 self.error(
                     REVIEW,
@@ -191,7 +168,7 @@ impl Reader<'_> {
         }
     }
 
-    fn review(&mut self, field: &str, day: Day) -> Day {
+    fn review(&mut self, field: &str, day: Day) {
         let today = self.terms.now.day();
         if day <= today {
             self.error(field, format!("{day} is not ahead: enter a later day on which you look at it again"));
@@ -202,9 +179,7 @@ impl Reader<'_> {
             if day > latest {
                 let clauses = clause_list(&review.clause);
                 // What the policy only advises is worth another look, and no more.
-                let advised = review.clause.iter().filter_map(|id| self.terms.policy.clause(id));
-                let strongest = review.strength.or_else(|| advised.map(|clause| clause.strength).max());
-                if strongest.is_some_and(|strength| strength >= Strength::Must) {
+                if self.terms.policy.strength(review.strength, &review.clause) >= Strength::Must {
                     self.error(
                         field,
                         format!(
@@ -218,7 +193,6 @@ impl Reader<'_> {
                 }
             }
         }
-        day
     }
 }
 
@@ -290,11 +264,6 @@ impl Terms<'_> {
         let evaluation = Known::new(self.council, &facts).person(&self.person, &When::at(self.now));
         !evaluation.notices.iter().any(|notice| notice.kind == NoticeKind::OverrideRefused)
     }
-}
-
-/// The policy's own time for sharing a record.
-fn own_share(policy: &Policy) -> Option<Span> {
-    policy.chains.iter().find_map(|chain| chain.share.as_ref()).map(|share| share.within)
 }
 
 fn clause_list(clauses: &[ClauseId]) -> String {

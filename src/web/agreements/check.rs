@@ -92,7 +92,8 @@ pub async fn offer(
     if !looked.checked.errors.is_empty() {
         return Ok(Reply::Again(view(&mut db, &here, &pair, &draft, &looked).await?));
     }
-    agreements::offer(&mut db, &who, &pair, agreement, &looked.checked.wording).await?;
+    let (wording, kept) = looked.checked.wording.split(rules(&here)?.0);
+    agreements::offer(&mut db, &who, &pair, agreement, (&wording, &kept)).await?;
     Ok(db.commit(urls::said(address, "offered")).await?.into())
 }
 

@@ -157,7 +157,7 @@ fn differing(terms: &Terms<'_>, theirs: &Typed, mine: &Typed) -> Vec<Differing> 
     let read = |typed: &Typed| -> Vec<(String, String)> {
         let checked = check(terms, typed);
         let mut texts: Vec<(String, String)> =
-            rows(&checked.wording).into_iter().map(|row| (row.heading, row.text)).collect();
+            rows(terms.policy, &checked.wording).into_iter().map(|row| (row.heading, row.text)).collect();
         let rest = |name: &str| !name.starts_with("s-");
         let typed: Vec<&str> = typed
             .fields()

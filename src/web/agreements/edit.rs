@@ -190,11 +190,9 @@ async fn view(
         }
         (Source::Before(before, number), _) => {
             let wording = agreements::wording(db, before.agreement.ok_or(Fault::NotFound)?, *number).await?;
-            let mut wording = agreement::Wording { intervals: Vec::new(), review_by: None, ..wording };
             // What the two before kept to themselves stays with them.
-            wording.sections.retain(|written| {
-                !terms.sections.iter().any(|section| section.private_allowed && section.id.as_str() == written.id)
-            });
+            let (wording, _) = wording.split(terms.policy);
+            let wording = agreement::Wording { intervals: Vec::new(), review_by: None, ..wording };
             typed = typed_from(&wording);
             set_running(&terms, &mut typed);
             begun_with = format!(

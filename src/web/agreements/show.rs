@@ -6,7 +6,6 @@ use domain::access::{Wish, decide};
 use domain::agreement::{Wording, every_field};
 use domain::ids::{AgreementId, RelationshipId};
 use domain::sheet;
-use domain::wording::Content;
 use engine::Day;
 use engine::obligation::clocks;
 use engine::policy::Policy;
@@ -198,8 +197,9 @@ pub(super) async fn to_show(
     number: i32,
 ) -> Result<Wording, Fault> {
     let wording = agreements::wording(db, agreement, number).await?;
-    let theirs = [pair.subject, pair.supervisor].contains(&who.person());
-    Ok(if theirs { wording } else { wording.for_others(policy) })
+    let ties = access::ties(db, who, pair.subject).await?;
+    let wish = Wish::ReadKept { of_pair: [pair.subject, pair.supervisor].contains(&who.person()) };
+    Ok(if decide(policy, &ties, &wish).is_some() { wording } else { wording.split(policy).0 })
 }
 
 /// How the agreement stands between the two, and the sentence that says it.
@@ -236,7 +236,7 @@ pub(super) fn signature(offer: &Offer, person: domain::ids::PersonId) -> String 
 }
 
 /// What a version says, field by field.
-pub(super) fn rows(wording: &Wording) -> Vec<Row> {
+pub(super) fn rows(policy: &Policy, wording: &Wording) -> Vec<Row> {
     let row = |heading: String, text: String| Row { heading, text, change_href: String::new() };
     let sections = wording.sections.iter().map(|section| row(section.heading.clone(), section.content.plain()));
     let intervals = wording.intervals.iter().map(|one| {
@@ -244,10 +244,9 @@ pub(super) fn rows(wording: &Wording) -> Vec<Row> {
         let why = if one.reason.is_empty() { String::new() } else { format!("\n{}", one.reason) };
         row(format!("How often: {}", one.name), format!("Every {}{until}{why}", one.every))
     });
-    // A review day that a section asks for stands there already.
-    let said = |day: &engine::Day| wording.sections.iter().any(|section| section.content == Content::Day(*day));
-    let review =
-        wording.review_by.filter(|day| !said(day)).map(|day| row("Look at it again by".to_owned(), day.to_string()));
+    // A review day that a section names stands there already.
+    let own = wording.review_by.filter(|_| !wording.names_review(policy));
+    let review = own.map(|day| row("Look at it again by".to_owned(), day.to_string()));
     sections.chain(intervals).chain(review).collect()
 }
 
@@ -267,7 +266,7 @@ pub(super) fn all_rows(
     edit_href: &str,
 ) -> Result<Vec<Row>, Fault> {
     let terms = terms(here, loaded, pair)?;
-    let mut filled = rows(wording);
+    let mut filled = rows(terms.policy, wording);
     let change = |field: &str| if edit_href.is_empty() { String::new() } else { format!("{edit_href}#{field}") };
     let mut take = |heading: &str, empty: &str, field: &str| {
         let found = filled.iter().position(|row| row.heading == heading).map(|place| filled.remove(place).text);

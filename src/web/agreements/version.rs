@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::response::Redirect;
 use domain::access::Wish;
 use domain::ids::{AgreementId, RelationshipId};
-use store::Member;
+use store::{Member, agreements};
 
 use super::show::{Row, rows, signature, to_read, to_show};
 use super::{rules, signers, title};
@@ -41,7 +41,7 @@ pub async fn version(
     Ok(Shown(VersionView {
         page: here.frame.page_below(format!("{}, version {number}", title(rule, &pair)), &rule.name, back),
         offered: format!("Offered by {}, {}", offer.by, when::instant(offer.at)),
-        rows: rows(&wording),
+        rows: rows(policy, &wording),
         signatures: signers(rule, &pair)
             .iter()
             .map(|(person, name)| (name.clone(), signature(offer, *person)))
@@ -54,7 +54,7 @@ pub async fn by_id(
     Reading { who, mut db, here }: Reading<Member>,
     Path((_, id)): Path<(String, AgreementId)>,
 ) -> Result<Redirect, Fault> {
-    let (subject, relationship) = store::agreements::relationship_of(&mut db, id).await?.ok_or(Fault::NotFound)?;
+    let (subject, relationship) = agreements::relationship_of(&mut db, id).await?.ok_or(Fault::NotFound)?;
     here.allowed(&mut db, &who, subject, &Wish::ReadAgreements).await?;
     Ok(Redirect::to(&urls::agreement_of(&here.slug, relationship)))
 }

@@ -117,7 +117,7 @@ async fn the_review_day_is_the_one_that_the_contract_names(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn what_stays_between_the_two_is_not_shown_to_the_line(pool: PgPool) {
+async fn what_stays_between_the_two_is_for_the_two(pool: PgPool) {
     let scene = Scene::new(pool, "kent").await;
     let address = scene.address();
     scene.offer(&[("s-enrich", "Our own words"), ("s-equality", "yes")]).await.expect(303);
@@ -126,6 +126,17 @@ async fn what_stays_between_the_two_is_not_shown_to_the_line(pool: PgPool) {
         assert!(one.get(&address).await.expect(200).body.contains("Our later words"));
         assert!(one.get(&format!("{address}/versions/1")).await.expect(200).body.contains("Our own words"));
     }
+    let told = "select count(*) from agreement_wording where body::text like '%words%'";
+    assert_eq!(scene.world.count(told).await, 0, "it stands apart");
+    assert_eq!(scene.world.count("select count(*) from agreement_private where body::text like '%words%'").await, 2);
+    // A version of before has the words in its body: the page leaves them out all the same.
+    sqlx::raw_sql("delete from agreement_private where number = 1;
+        update agreement_wording set body = replace(body::text, '\"kept-private\"', '{\"text\": \"Our own words\"}')::jsonb where number = 1")
+        .execute(&scene.world.god)
+        .await
+        .expect("as it was before");
+    assert_eq!(scene.world.count(told).await, 1);
+    assert!(scene.ben.get(&format!("{address}/versions/1")).await.expect(200).body.contains("Our own words"));
     let grace = scene.cast.browser(&scene.world, scene.cast.grace).await;
     let reason = format!("/kent/files/{}/opening", scene.cast.ben);
     grace.post(&reason, &[("reason", "A complaint"), ("back", &address)]).await.expect(303);
@@ -134,4 +145,30 @@ async fn what_stays_between_the_two_is_not_shown_to_the_line(pool: PgPool) {
         assert!(page.body.contains("Kept between the two of them"), "{}", page.body);
         assert!(!page.body.contains("Our own words") && !page.body.contains("Our later words"), "{}", page.body);
     }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_next_supervisor_begins_without_what_the_two_kept(pool: PgPool) {
+    let scene = Scene::new(pool, "kent").await;
+    scene.offer(&[("s-enrich", "Only ours"), ("s-what-we-want", "For everybody")]).await.expect(303);
+    scene.both_sign().await;
+    let (cast, world) = (&scene.cast, &scene.world);
+    let next = world.relationship(cast.council, cast.ben, cast.colm, "line", "2026-11-01", None).await;
+    let colm = cast.browser(world, cast.colm).await;
+    let form = colm.get(&format!("{}/edit", scene.of(next))).await.expect(200);
+    assert!(form.body.contains("This begins with what Ben Carter had agreed with Amara Osei"), "{}", form.body);
+    assert!(form.body.contains("For everybody") && !form.body.contains("Only ours"), "{}", form.body);
+    assert!(!form.body.contains("Kept between"), "a field is empty where nothing is handed on: {}", form.body);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_review_day_stands_though_another_section_has_the_same_day(pool: PgPool) {
+    let scene = Scene::new(pool, "leeds").await;
+    scene.flagged("returner").await;
+    let day = ["1", "2", "2027"];
+    let fields = [on("s-fortnightly-until", day), on("review", day)].concat();
+    scene.offer(&pairs(&fields)).await.expect(303);
+    let page = scene.ben.get(&scene.address()).await.expect(200);
+    let row = page.body.split("Look at it again by").nth(1).expect("the row");
+    assert!(row.split("</dd>").next().is_some_and(|text| text.contains("Mon 1 Feb 2027")), "{}", page.body);
 }

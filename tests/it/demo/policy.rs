@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::agreement;
 use domain::wording::{Content, Wording, Written};
+use engine::Day;
 use engine::policy::{Council, Policy};
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -91,7 +92,16 @@ async fn spans(world: &World, tenant: Uuid) -> Vec<String> {
 }
 
 type Version = (Uuid, i32, String, String, serde_json::Value, Option<serde_json::Value>, String);
-type Agreed = (Uuid, i32, Json<agreement::Wording>, serde_json::Value, String);
+type Agreed = (
+    Uuid,
+    i32,
+    Json<agreement::Wording>,
+    serde_json::Value,
+    serde_json::Value,
+    String,
+    Option<String>,
+    Option<chrono::NaiveDate>,
+);
 
 /// What is written in the records: in the sections of the form of that kind, private only where the policy lets, and as signed.
 async fn records(world: &World, tenant: Uuid, policy: &Policy) -> Vec<String> {
@@ -152,8 +162,9 @@ async fn records(world: &World, tenant: Uuid, policy: &Policy) -> Vec<String> {
 /// Agreements in the policy's fields, the required ones filled, and as signed.
 async fn agreements(world: &World, tenant: Uuid, policy: &Policy) -> Vec<String> {
     let versions: Vec<Agreed> = sqlx::query_as(
-        "select o.agreement_id, o.number, w.body, w.body, encode(o.commitment, 'hex') from agreement_offer o join agreement_wording w on w.tenant_id = o.tenant_id
-           and w.agreement_id = o.agreement_id and w.number = o.number where o.tenant_id = $1",
+        "select o.agreement_id, o.number, w.body, w.body, coalesce(v.body, '[]'), encode(o.commitment, 'hex'), o.share_within, o.review_on
+         from agreement_offer o join agreement_wording w on w.tenant_id = o.tenant_id and w.agreement_id = o.agreement_id and w.number = o.number
+         left join agreement_private v on v.tenant_id = o.tenant_id and v.agreement_id = o.agreement_id and v.number = o.number where o.tenant_id = $1",
     )
     .bind(tenant)
     .fetch_all(&world.god)
@@ -166,15 +177,32 @@ async fn agreements(world: &World, tenant: Uuid, policy: &Policy) -> Vec<String>
         form.sections.iter().filter(|section| section.required && section.who == engine::policy::Who::default());
     let required: Vec<&str> = required.map(|section| section.id.as_str()).collect();
     let mut wrong = BTreeSet::new();
-    for (id, number, wording, body, commitment) in &versions {
+    for (id, number, wording, body, private, commitment, share_within, review_on) in &versions {
         let written: BTreeSet<&str> = wording.sections.iter().map(|written| written.id.as_str()).collect();
         wrong.extend(written.difference(&fields).map(|id| format!("an agreement with a field {id}")));
         wrong.extend(
             required.iter().filter(|id| !written.contains(**id)).map(|id| format!("an agreement without {id}")),
         );
-        let signed = store::agreements::commitment((*id).into(), *number, body).hex();
+        let signed = store::agreements::commitment((*id).into(), *number, body, private).hex();
         if signed != *commitment {
             wrong.insert("an agreement that is not what was signed".to_owned());
+        }
+        // What its words settle is what the due days go by.
+        let mut settled = agreement::Wording {
+            review_by: review_on.map(Day::from),
+            share_within: None,
+            events: Vec::new(),
+            ..wording.0.clone()
+        };
+        settled.settle(policy);
+        if settled.share_within.map(|within| within.to_string()) != *share_within
+            || settled.review_by.map(Day::date) != *review_on
+            || settled.events != wording.events
+        {
+            wrong.insert("an agreement that settles something else than it says".to_owned());
+        }
+        if wording.0.clone().split(policy).0 != wording.0 {
+            wrong.insert("an agreement that shows what it keeps".to_owned());
         }
     }
     if versions.is_empty() {

@@ -5,7 +5,7 @@ use super::{
         Evaluation,
         recurring::{Reached, reached},
     },
-    interval, obligation,
+    interval, notice, obligation,
     seen::Seen,
 };
 use crate::{
@@ -192,14 +192,15 @@ fn once(case: &Seen<'_, '_>, clock: &CaseClock, within: Span, of: &CaseAnchor) -
 }
 
 fn due(case: &Seen<'_, '_>, clock: &CaseClock, found: Found<'_>, events: &[Day], since: Day) -> Option<Obligation> {
-    let mut citation = found.policy.cite(&found.rule.clause, found.rule.reading.as_ref(), found.rule.strength)?;
-    if found.shortened && !found.rule.shorter.is_empty() {
-        citation = found.policy.cite(&found.rule.shorter, found.rule.reading.as_ref(), None)?;
-    }
+    let rule = found.rule;
+    let (clauses, said) = match found.shortened && !rule.shorter.is_empty() {
+        true => (&rule.shorter, None),
+        false => (&rule.clause, rule.strength),
+    };
+    let mut citation = found.policy.cite(clauses, rule.reading.as_ref(), said)?;
     citation.local = found.local;
-    let citation_places = found.policy.places(&citation.clauses);
     let mut due = obligation(case, citation, clock.id.as_str(), subject(case), clock.owner);
-    due.rule = Some(found.rule.id.clone());
+    due.rule = Some(rule.id.clone());
     due.last = events.last().copied();
     due.due = Some(found.due);
     due.due_at = found.due_at;
@@ -214,7 +215,7 @@ fn due(case: &Seen<'_, '_>, clock: &CaseClock, found: Found<'_>, events: &[Day],
         due: Some(found.due),
         due_at: found.due_at,
         count: Some(found.count),
-        places: citation_places,
+        places: found.policy.places(clauses),
         remarks: found.remarks,
     };
     if found.local {
@@ -271,16 +272,8 @@ fn passed_over(case: &Seen<'_, '_>, clock: &CaseClock, since: Day, remarks: &mut
 
 fn refused(case: &Seen<'_, '_>, clock: &CaseClock, since: Day) -> Option<Notice> {
     let own = interval::refused(case, &clock.id, since)?;
-    Some(Notice {
-        kind: NoticeKind::OverrideRefused,
-        person: Some(case.worker.clone()),
-        supervisor: case.supervisor().cloned(),
-        session: None,
-        case: Some(case.id.clone()),
-        day: Some(own.from),
-        citation: None,
-        says: format!("{} for this case is longer than the rule, and nobody approved it who may.", own.every),
-    })
+    let says = format!("{} for this case is longer than the rule, and nobody approved it who may.", own.every);
+    Some(notice(case, NoticeKind::OverrideRefused, own.from, None, says))
 }
 
 /// What started a clock that has not been met yet.

@@ -8,6 +8,7 @@ mod seen;
 use super::{Evaluation, Known, When};
 use crate::{
     calendar::Calendar,
+    day::Day,
     ids::{CaseId, PersonId},
     notice::{Notice, NoticeKind},
     obligation::{Citation, Obligation, Subject},
@@ -34,16 +35,23 @@ fn uncounted(case: &Seen<'_, '_>) -> Option<Notice> {
     }
     let by_category = |clock: &&CaseClock| clock.rules.iter().all(|rule| !rule.categories.is_empty());
     let rule = case.policy.case_clocks.iter().find(by_category)?.rules.first()?;
-    Some(Notice {
-        kind: NoticeKind::CategoryMissing,
+    let citation = case.policy.cite(&rule.clause, rule.reading.as_ref(), rule.strength);
+    let says = "No category is on record, so nothing says how often it is discussed.".to_owned();
+    Some(notice(case, NoticeKind::CategoryMissing, case.opened, citation, says))
+}
+
+/// A finding about a case, with those whom it concerns.
+fn notice(case: &Seen<'_, '_>, kind: NoticeKind, since: Day, citation: Option<Citation>, says: String) -> Notice {
+    Notice {
+        kind,
         person: Some(case.worker.clone()),
         supervisor: case.supervisor().cloned(),
         session: None,
         case: Some(case.id.clone()),
-        day: Some(case.opened),
-        citation: case.policy.cite(&rule.clause, rule.reading.as_ref(), rule.strength),
-        says: "No category is on record, so nothing says how often it is discussed.".to_owned(),
-    })
+        day: Some(since),
+        citation,
+        says,
+    }
 }
 
 /// Something due for a case, with those whom it concerns.
