@@ -193,10 +193,8 @@ fn once(case: &Seen<'_, '_>, clock: &CaseClock, within: Span, of: &CaseAnchor) -
 
 fn due(case: &Seen<'_, '_>, clock: &CaseClock, found: Found<'_>, events: &[Day], since: Day) -> Option<Obligation> {
     let rule = found.rule;
-    let (clauses, said) = match found.shortened && !rule.shorter.is_empty() {
-        true => (&rule.shorter, None),
-        false => (&rule.clause, rule.strength),
-    };
+    let (clauses, said) =
+        if found.shortened && !rule.shorter.is_empty() { (&rule.shorter, None) } else { (&rule.clause, rule.strength) };
     let mut citation = found.policy.cite(clauses, rule.reading.as_ref(), said)?;
     citation.local = found.local;
     let mut due = obligation(case, citation, clock.id.as_str(), subject(case), clock.owner);
