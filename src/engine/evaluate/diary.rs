@@ -22,6 +22,13 @@ pub(super) struct Meeting<'a> {
 }
 
 impl Meeting<'_> {
+    /// All that can be seen of it, to tell two rows apart: what was written into one of them later has no say.
+    fn says(&self) -> String {
+        let Session { kind, parts, supervisee, participants, supervisor, minutes, .. } = self.session;
+        let seen = (self.held, self.planned, self.original, self.moved, self.cancelled);
+        format!("{seen:?} {kind} {parts:?} {supervisee:?} {participants:?} {supervisor} {minutes:?}")
+    }
+
     /// Whether it is of one of these kinds, or has a part that is.
     pub(super) fn is_of(&self, kinds: &[KindId]) -> bool {
         kinds.contains(&self.session.kind) || self.session.parts.iter().any(|part| kinds.contains(part))
@@ -42,8 +49,9 @@ impl<'a> Diary<'a> {
         let mut meetings: Vec<Meeting<'a>> = mine.sessions.iter().filter_map(|session| seen(session, when)).collect();
         // One row for each session: where two were not replaced, the later one, whatever their order in the facts.
         meetings.sort_by(|a, b| {
-            let (a, b) = (a.session, b.session);
-            a.id.cmp(&b.id).then(b.recorded.cmp(&a.recorded)).then_with(|| format!("{a:?}").cmp(&format!("{b:?}")))
+            let (one, other) = (a.session, b.session);
+            let written = one.id.cmp(&other.id).then(other.recorded.cmp(&one.recorded));
+            written.then_with(|| a.says().cmp(&b.says()))
         });
         meetings.dedup_by(|later, first| later.session.id == first.session.id);
         meetings.sort_by(|a, b| (a.held, a.planned, &a.session.id).cmp(&(b.held, b.planned, &b.session.id)));

@@ -1,6 +1,6 @@
 //! The facts by person: built once, asked often.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::{
     day::Day,
@@ -41,7 +41,7 @@ pub(super) struct Mine<'a> {
     pub(super) overrides: Vec<&'a Override>,
     pub(super) waivers: Vec<&'a Waiver>,
     pub(super) events: Vec<&'a Event>,
-    pub(super) allocated: Vec<&'a CaseId>,
+    pub(super) allocated: BTreeSet<&'a CaseId>,
 }
 
 /// What is known of one case.
@@ -88,10 +88,7 @@ impl<'a> Known<'a> {
         facts.case_overrides.iter().for_each(|fact| cases.entry(&fact.case).or_default().overrides.push(fact));
         for fact in &facts.allocations {
             cases.entry(&fact.case).or_default().allocations.push(fact);
-            let mine = people.entry(&fact.worker).or_default();
-            if !mine.allocated.contains(&&fact.case) {
-                mine.allocated.push(&fact.case);
-            }
+            people.entry(&fact.worker).or_default().allocated.insert(&fact.case);
         }
         Known {
             council,

@@ -1,6 +1,6 @@
 //! Made-up facts of the sixth council, for what must hold for all of them.
 
-use std::sync::LazyLock;
+use std::{env, sync::LazyLock};
 
 use engine::{
     Council, Day, Evaluation, Facts, Moment, When, evaluate,
@@ -19,6 +19,12 @@ pub(super) static NORTHMOOR: LazyLock<Council> =
     LazyLock::new(|| (**load("tests/it/engine/policies").council("northmoor").expect("northmoor")).clone());
 
 pub(super) const PEOPLE: [&str; 4] = ["ann", "bo", "cy", "di"];
+
+/// How often a property is tried; `PROPTEST_CASES` asks for more, since some contradictions turn up once in ten thousand.
+pub(super) fn tries(usual: u32) -> ProptestConfig {
+    let cases = env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(usual);
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
 
 pub(super) fn first() -> Day {
     Day::new(2024, 1, 1).expect("a day")

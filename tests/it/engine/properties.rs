@@ -3,10 +3,10 @@
 use engine::{Day, Facts, Known, Moment, Standing, When, evaluate, facts::Discussion, policy::Interval, span::Span};
 use proptest::prelude::*;
 
-use super::made_up::{NORTHMOOR, PEOPLE, ask, day, facts, turned, when, written_by};
+use super::made_up::{NORTHMOOR, PEOPLE, ask, day, facts, tries, turned, when, written_by};
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(tries(400))]
 
     #[test]
     fn the_order_of_facts_does_not_matter(facts in facts(), when in when(), by in 0usize..7) {
@@ -112,4 +112,28 @@ proptest! {
             prop_assert!(due.due <= same.due, "{} days: {}; {} days: {}", shorter, due.because, shorter + longer, same.because);
         }
     }
+}
+
+#[test]
+fn of_two_rows_for_one_session_the_one_that_counts_is_not_chosen_by_what_came_later() {
+    let facts: Facts = toml::from_str(
+        r#"
+        person = [{ id = "ann", started = 2024-01-01 }, { id = "bo", started = 2024-01-01 }]
+        post = [{ person = "ann", role = "social-worker", from = 2024-01-01 }]
+        relationship = [{ id = "r", supervisee = "ann", supervisor = "bo", kind = "line", from = 2024-01-01 }]
+        session = [
+            { id = "s", kind = "one-to-one", supervisee = "ann", supervisor = "bo", booked = 2024-02-05, held = 2024-01-20, held_recorded = 2024-03-01T09:00 },
+            { id = "s", kind = "one-to-one", supervisee = "ann", supervisor = "bo", booked = 2024-02-05, held = 2024-01-10 },
+        ]
+        "#,
+    )
+    .expect("facts");
+    let day = Day::parse("2024-01-25").expect("a day");
+    let then = When { known_on: Some(Moment::end_of(day)), ..When::on(day) };
+    let last = |facts: &Facts| {
+        let due = ask(facts, &then).obligations;
+        due.iter().find(|due| due.clock == "one-to-one").expect("a due day").last
+    };
+    assert_eq!(last(&facts), last(&written_by(&facts, day)));
+    assert_eq!(last(&facts), last(&turned(&facts, 1)));
 }

@@ -8,7 +8,7 @@ use engine::{Council, Evaluation, Facts, Obligation, Standing, When, evaluate};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::made_up::{NORTHMOOR, facts, turned, when};
+use super::made_up::{NORTHMOOR, facts, tries, turned, when};
 
 fn span() -> impl Strategy<Value = Span> {
     let units = select(&["hours", "days", "working days", "weeks", "months", "years"][..]);
@@ -77,7 +77,7 @@ fn in_time(due: &Obligation) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(tries(300))]
 
     #[test]
     fn the_same_question_has_the_same_answer_in_whatever_order_the_facts_stand(council in council(), facts in facts(), when in when(), by in 0usize..7) {

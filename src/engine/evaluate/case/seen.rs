@@ -60,9 +60,13 @@ impl<'a, 'k> Seen<'a, 'k> {
         let mut discussions: Vec<&Discussion> = of.discussions.clone();
         discussions.retain(|one| one.day <= today && when.sees(one.written(), Some(one.day)));
         // One row for each discussion: where two were not replaced, the later one, whatever their order in the facts.
-        discussions.sort_by(|a, b| {
-            a.id.cmp(&b.id).then(b.recorded.cmp(&a.recorded)).then_with(|| format!("{a:?}").cmp(&format!("{b:?}")))
-        });
+        // What is entered only after the day has no say in which of them that is.
+        let says = |one: &Discussion| {
+            let on_record = one.on_record.filter(|entered| *entered <= day);
+            format!("{:?}", Discussion { on_record, ..one.clone() })
+        };
+        discussions
+            .sort_by(|a, b| a.id.cmp(&b.id).then(b.recorded.cmp(&a.recorded)).then_with(|| says(a).cmp(&says(b))));
         discussions.dedup_by(|later, first| later.id == first.id);
         discussions.sort_by(|a, b| (a.day, a.at, &a.id).cmp(&(b.day, b.at, &b.id)));
         let mut events: Vec<&CaseEvent> =
