@@ -39,7 +39,7 @@ fn span(demo: &Demo<'_>, staff: &Staff, who: usize, rule: &Rule, day: Day) -> Op
             stages.iter().find(|stage| !ended(stage.end())).and_then(|stage| fixed(demo, &stage.every))
         }
         Shape::PerYear(count, _) => Span::parse(&format!("{} days", 365 / count.max(1))),
-        Shape::Within(..) | Shape::NoInterval => None,
+        Shape::Within(..) | Shape::Milestones(..) | Shape::NoInterval => None,
     }
 }
 

@@ -137,6 +137,8 @@ pub async fn load(
     let mut work = Vec::new();
     for council in councils {
         if let Some(shape) = Shape::read(&council.folder)? {
+            // What no page can record yet has no history either.
+            let council = &Arc::new(council.without_what_waits());
             if present(&mut connection, council.slug()).await? {
                 return Err(DemoError::Present(council.file.name.clone()));
             }

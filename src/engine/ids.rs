@@ -121,6 +121,14 @@ ids! {
     RelationshipId
     /// A meeting.
     SessionId
+    /// A kind of time in the council's calendar, such as a practice week.
+    PeriodId
+    /// Why a case was chosen for a session.
+    CriterionId
+    /// A step of a process.
+    StepId
+    /// Something that goes through the steps of a process.
+    MatterId
     /// A kind of case.
     CategoryId
     /// By when a discussion stands on the child's record.

@@ -49,6 +49,16 @@ pub enum NoticeKind {
     Missed,
     /// An open case has no category, and the policy counts by categories alone.
     CategoryMissing,
+    /// Nobody has the post that answers for something of a team or of the council.
+    NobodyAnswers,
+    /// Somebody of the team was not at its session, and no absence is on record.
+    NotThere,
+    /// Fewer, more, or other cases in a session than the policy says.
+    CaseMix,
+    /// Something is not in the file that has to be there.
+    FileItemMissing,
+    /// A matter names a process that the policy does not know.
+    ProcessUnknown,
     /// A post names a role that the policy does not know.
     RoleUnknown,
     /// A local setting has a value that it cannot take.

@@ -6,7 +6,10 @@ use serde::Serialize;
 use crate::{
     because::Because,
     day::Day,
-    ids::{CaseId, ClauseId, ClockId, DiscussionId, PersonId, ReadingId, RelationshipId, RuleId, SessionId},
+    ids::{
+        CaseId, ClauseId, ClockId, DiscussionId, MatterId, PersonId, ReadingId, RelationshipId, RuleId, SessionId,
+        TeamId,
+    },
     moment::Moment,
     policy::Strength,
     standing::Standing,
@@ -46,6 +49,18 @@ pub enum Subject {
         /// Which.
         session: SessionId,
     },
+    /// A team.
+    Team {
+        /// Which.
+        team: TeamId,
+    },
+    /// The whole council.
+    Council,
+    /// Something that goes through steps.
+    Matter {
+        /// Which.
+        matter: MatterId,
+    },
     /// A child or family.
     Case {
         /// Which.
@@ -82,7 +97,7 @@ pub struct Obligation {
     pub rule: Option<RuleId>,
     /// What it is about.
     pub subject: Subject,
-    /// Whose supervision it is: the supervisee; of a case, whoever works with it.
+    /// Whose supervision it is: the supervisee; of a case, whoever works with it; of a team or the council, who answers for it.
     pub person: PersonId,
     /// With which supervisor, on the day of the question.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -151,6 +166,9 @@ impl Obligation {
             Subject::Person { person } => format!("{clock}:{person}"),
             Subject::Pair { relationship } => format!("{clock}:{relationship}"),
             Subject::Session { session } => format!("{clock}:{session}"),
+            Subject::Team { team } => format!("{clock}:{team}"),
+            Subject::Council => clock.to_string(),
+            Subject::Matter { matter } => format!("{clock}:{matter}"),
             Subject::Case { case } => format!("{clock}:{case}"),
             Subject::Discussion { discussion, .. } => format!("{clock}:{discussion}"),
         };

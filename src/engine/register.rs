@@ -3,6 +3,7 @@
 mod account;
 mod cases;
 mod clocks;
+mod duties;
 mod rest;
 mod sheet;
 mod words;
@@ -190,6 +191,7 @@ impl Register {
         let mut register = Self::default();
         clocks::walk(&mut register, council, policy);
         cases::walk(&mut register, council, policy);
+        duties::walk(&mut register, council, policy);
         rest::walk(&mut register, council, policy);
         for uses in register.uses.values_mut() {
             uses.sort_by_key(|used| used.topic);

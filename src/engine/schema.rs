@@ -6,9 +6,10 @@ use crate::{
     evaluate::Evaluation,
     facts::Facts,
     policy::{
-        AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, CaseEventKind, Category, Chain,
-        Clause, Clock, CouncilFile, Cover, Document, DurationRule, Employment, EventKind, FlagKind, Form, Moving,
-        Planning, Ratio, Reading, RequiredSupervisor, Role, SessionKind, Suitable, TeamType,
+        AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, CaseEventKind, CaseMix, Category,
+        Chain, Clause, Clock, CouncilFile, Cover, Criterion, Document, DurationRule, Duty, Employment, EventKind,
+        FileItem, FlagKind, Form, Moving, Pattern, PeriodKind, Planning, Process, Ratio, Reading, RequiredSupervisor,
+        Retention, Role, SessionKind, Suitable, TeamType,
     },
 };
 
@@ -43,6 +44,14 @@ struct Version {
     case_event: Option<Vec<CaseEventKind>>,
     case_clock: Option<Vec<CaseClock>>,
     case_entry: Option<Vec<CaseEntry>>,
+    period: Option<Vec<PeriodKind>>,
+    criterion: Option<Vec<Criterion>>,
+    duty: Option<Vec<Duty>>,
+    process: Option<Vec<Process>>,
+    pattern: Option<Vec<Pattern>>,
+    case_mix: Option<Vec<CaseMix>>,
+    file_item: Option<Vec<FileItem>>,
+    retention: Option<Vec<Retention>>,
     suitable: Option<Vec<Suitable>>,
     supervisor: Option<RequiredSupervisor>,
     ratio: Option<Ratio>,

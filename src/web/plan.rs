@@ -202,6 +202,9 @@ impl<'a> Plan<'a> {
 
     fn proposed(&self, kind: &KindId, day: Day, number: usize) -> facts::Session {
         facts::Session {
+            team: None,
+            late: false,
+            interrupted: false,
             id: format!("proposed-{number}").into(),
             kind: kind.clone(),
             parts: Vec::new(),

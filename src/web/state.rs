@@ -37,8 +37,11 @@ pub struct Parts {
 }
 
 impl App {
-    /// Shares the parts.
-    pub fn new(parts: Parts) -> Self {
+    /// Shares the parts. What a policy makes due that no page can record yet is shown on none.
+    pub fn new(mut parts: Parts) -> Self {
+        for council in parts.councils.values_mut() {
+            *council = Arc::new(council.without_what_waits());
+        }
         Self { parts: Arc::new(parts), surveys: Arc::default() }
     }
 

@@ -99,6 +99,14 @@ pub enum Since {
     Allocation,
     /// A case was opened.
     Opening,
+    /// Somebody had the first post in the team.
+    TeamBegan,
+    /// The last day of a time in the council's calendar.
+    PeriodEnds,
+    /// A matter began.
+    Opened,
+    /// The last day of employment.
+    LastDay,
     /// Today: the diary is looked at every day.
     Today,
 }
@@ -187,6 +195,28 @@ pub enum Remark {
     Done {
         /// When.
         day: Day,
+    },
+    /// What alone meets it.
+    MetBy {
+        /// The happening, as people say it.
+        name: String,
+    },
+    /// Parts of it that were never done.
+    PartsMissing {
+        /// Which.
+        names: Vec<String>,
+    },
+    /// What is to be done next.
+    Step {
+        /// The step, as people say it.
+        name: String,
+    },
+    /// Sessions that did not go as they should.
+    Pattern {
+        /// When.
+        days: Vec<Day>,
+        /// In so long a time.
+        within: Span,
     },
     /// The diary has a gap.
     Gap {

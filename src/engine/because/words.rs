@@ -46,7 +46,7 @@ impl Count {
         let day = dated(self.after, year);
         let since = self.since.words(&day);
         match (self.span, &self.since) {
-            (_, Since::YearEnd(_) | Since::Today) | (None, _) => since,
+            (_, Since::YearEnd(_) | Since::PeriodEnds | Since::Today) | (None, _) => since,
             (Some(span), _) => format!("{span} after {since}"),
         }
     }
@@ -82,6 +82,10 @@ impl Since {
             Since::FirstAllocation => format!("the first allocation on {day}"),
             Since::Allocation => format!("the allocation on {day}"),
             Since::Opening => format!("the case was opened on {day}"),
+            Since::TeamBegan => format!("the team began on {day}"),
+            Since::PeriodEnds => format!("the last day of the next time set for it in the calendar, {day}"),
+            Since::Opened => format!("it was raised on {day}"),
+            Since::LastDay => format!("the last day of employment, {day}"),
             Since::Today => "the diary is looked at every day".to_owned(),
         }
     }
@@ -153,6 +157,13 @@ impl fmt::Display for InYear<'_> {
                 )
             }
             Remark::Done { day } => write!(f, "Done on {}.", on_day(day)),
+            Remark::MetBy { name } => write!(f, "It is met by: {name}."),
+            Remark::PartsMissing { names } => write!(f, "Not done yet: {}.", names.join(", ")),
+            Remark::Step { name } => write!(f, "Next: {name}."),
+            Remark::Pattern { days, within } => {
+                let days: Vec<String> = days.iter().map(on_day).collect();
+                write!(f, "Within {within}, sessions that did not go as they should: {}.", days.join(", "))
+            }
             Remark::Gap { from } => write!(f, "With what is booked, it would be overdue from {from}."),
             Remark::Waits { what } => write!(f, "It waits for {what}."),
         }

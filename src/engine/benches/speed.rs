@@ -70,6 +70,9 @@ fn people(number: usize, facts: &mut Facts) {
             let (id, held) =
                 (format!("s{one}-{month}"), first.plus_days(month * 28 + u32::try_from(one % 25).unwrap()));
             facts.sessions.push(Session {
+                team: None,
+                late: false,
+                interrupted: false,
                 id: id.as_str().into(),
                 kind: if month % 3 == 0 { "professional-support" } else { "casework" }.into(),
                 parts: vec![],
@@ -128,6 +131,8 @@ fn cases(number: usize, people: usize, facts: &mut Facts) {
         });
         for visit in 0..7u32 {
             facts.discussions.push(Discussion {
+                detailed: false,
+                criterion: None,
                 id: format!("d{one}-{visit}").into(),
                 case: case.into(),
                 kind: "casework".into(),

@@ -3,6 +3,7 @@
 use super::{
     Evaluation, absence, excuse,
     found::{self, Found},
+    milestone,
     person::Asked,
     single, timeline,
 };
@@ -19,6 +20,8 @@ use crate::{
 pub(super) struct Running<'a> {
     pub(super) clock: &'a Clock,
     pub(super) changes: Vec<Day>,
+    /// Since when it applies without a break.
+    pub(super) run: Day,
     pub(super) start: Day,
     pub(super) events: Vec<Day>,
     pub(super) rules: Vec<&'a Rule>,
@@ -47,7 +50,7 @@ pub(super) fn running<'a>(asked: &Asked<'a, '_>, clock: &'a Clock, day: Day) -> 
     let start = [Some(run), Some(supervised), asked.known.facts.go_live].into_iter().flatten().max()?;
     timeline::interval_changes(asked, &clock.id, &mut changes);
     let events = single::events_of(asked, clock, start);
-    Some(Running { clock, changes, start, events, rules, policy })
+    Some(Running { clock, changes, run, start, events, rules, policy })
 }
 
 pub(super) fn evaluate<'a>(asked: &Asked<'a, '_>, clock: &'a Clock, into: &mut Evaluation) {
@@ -58,6 +61,10 @@ pub(super) fn evaluate<'a>(asked: &Asked<'a, '_>, clock: &'a Clock, into: &mut E
     let Some(running) = running(asked, clock, asked.day) else {
         return super::findings::nobody_yet(asked, clock, &mut into.notices);
     };
+    milestone::evaluate(asked, &running, into);
+    if running.rules.iter().all(|rule| !rule.milestones.is_empty()) {
+        return;
+    }
     let Some(found) = found::found(asked, &running) else { return };
     let Some(obligation) = obligation(asked, &running, found, &mut into.notices) else { return };
     super::findings::beside_clock(asked, &running, &obligation, &mut into.notices);
@@ -105,6 +112,7 @@ fn obligation<'a>(
         due.because.remarks.insert(0, Remark::Local);
     }
     passed_over(asked, running, &mut due.because.remarks);
+    parts_missing(asked, running, &mut due.because.remarks);
     match (found.due, found.done) {
         (Some(own), _) => {
             due.due_on(asked, own);
@@ -169,6 +177,17 @@ fn passed_over(asked: &Asked<'_, '_>, running: &Running<'_>, remarks: &mut Vec<R
                 asked.policy.session_kind(&meeting.session.kind).map_or_else(String::new, |kind| kind.name.clone());
             remarks.push(Remark::PassedOver { kind, day, clauses: passed.clause.clone() });
         }
+    }
+}
+
+/// Those parts of a clock that were never done: it is not met before they are.
+fn parts_missing(asked: &Asked<'_, '_>, running: &Running<'_>, remarks: &mut Vec<Remark>) {
+    let never = running.clock.parts.iter().filter(|part| single::latest(asked, part, running.start).is_none());
+    let names: Vec<String> = never
+        .map(|part| asked.policy.event(part).map_or_else(|| part.to_string(), |event| event.name.clone()))
+        .collect();
+    if !names.is_empty() {
+        remarks.push(Remark::PartsMissing { names });
     }
 }
 

@@ -24,9 +24,11 @@ pub(super) struct Meeting<'a> {
 impl Meeting<'_> {
     /// All that can be seen of it, to tell two rows apart: what was written into one of them later has no say.
     fn says(&self) -> String {
-        let Session { kind, parts, supervisee, participants, supervisor, minutes, .. } = self.session;
+        let Session { kind, parts, supervisee, participants, supervisor, team, minutes, late, interrupted, .. } =
+            self.session;
         let seen = (self.held, self.planned, self.original, self.moved, self.cancelled);
-        format!("{seen:?} {kind} {parts:?} {supervisee:?} {participants:?} {supervisor} {minutes:?}")
+        let how = (minutes, late, interrupted);
+        format!("{seen:?} {kind} {parts:?} {supervisee:?} {participants:?} {supervisor} {team:?} {how:?}")
     }
 
     /// Whether it is of one of these kinds, or has a part that is.
@@ -46,15 +48,7 @@ pub(super) struct Diary<'a> {
 impl<'a> Diary<'a> {
     pub(super) fn of(known: &Known<'a>, person: &PersonId, when: &When) -> Diary<'a> {
         let mine = known.mine(person);
-        let mut meetings: Vec<Meeting<'a>> = mine.sessions.iter().filter_map(|session| seen(session, when)).collect();
-        // One row for each session: where two were not replaced, the later one, whatever their order in the facts.
-        meetings.sort_by(|a, b| {
-            let (one, other) = (a.session, b.session);
-            let written = one.id.cmp(&other.id).then(other.recorded.cmp(&one.recorded));
-            written.then_with(|| a.says().cmp(&b.says()))
-        });
-        meetings.dedup_by(|later, first| later.session.id == first.session.id);
-        meetings.sort_by(|a, b| (a.held, a.planned, &a.session.id).cmp(&(b.held, b.planned, &b.session.id)));
+        let meetings = meetings(&mine.sessions, when);
         let mut events: Vec<&Event> =
             mine.events.iter().copied().filter(|event| when.sees(event.written(), Some(event.day))).collect();
         events.sort_by(|a, b| (a.day, &a.event).cmp(&(b.day, &b.event)));
@@ -73,6 +67,20 @@ impl<'a> Diary<'a> {
         days.sort();
         days
     }
+}
+
+/// Sessions as they are seen, the oldest first.
+pub(super) fn meetings<'a>(sessions: &[&'a Session], when: &When) -> Vec<Meeting<'a>> {
+    let mut meetings: Vec<Meeting<'a>> = sessions.iter().filter_map(|session| seen(session, when)).collect();
+    // One row for each session: where two were not replaced, the later one, whatever their order in the facts.
+    meetings.sort_by(|a, b| {
+        let (one, other) = (a.session, b.session);
+        let written = one.id.cmp(&other.id).then(other.recorded.cmp(&one.recorded));
+        written.then_with(|| a.says().cmp(&b.says()))
+    });
+    meetings.dedup_by(|later, first| later.session.id == first.session.id);
+    meetings.sort_by(|a, b| (a.held, a.planned, &a.session.id).cmp(&(b.held, b.planned, &b.session.id)));
+    meetings
 }
 
 fn seen<'a>(session: &'a Session, when: &When) -> Option<Meeting<'a>> {

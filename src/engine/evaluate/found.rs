@@ -10,7 +10,7 @@ use super::{
 use crate::{
     because::{Count, Remark, Since},
     day::Day,
-    ids::{ClauseId, ReadingId, RuleId},
+    ids::{ClauseId, EventId, ReadingId, RuleId},
     policy::{Interval, Policy, Rule, Shape, Strength},
 };
 
@@ -41,8 +41,11 @@ pub(super) fn found<'a>(asked: &Asked<'a, '_>, running: &Running<'a>) -> Option<
     for rule in &running.rules {
         let said = match rule.shape() {
             Shape::Within(within, of) => single::once(asked, within, of, &running.events),
-            Shape::PerYear(count, year) => single::per_year(asked, count, *year, running.start, &running.events),
-            Shape::Every(_) | Shape::Stages(..) | Shape::NoInterval => continue,
+            Shape::PerYear(count, year) => match single::year_start(asked, rule.anchor.as_ref(), running.start) {
+                Some(start) => single::per_year(asked.day, count, *year, start, &running.events),
+                None => Single::Waits,
+            },
+            Shape::Every(_) | Shape::Stages(..) | Shape::Milestones(..) | Shape::NoInterval => continue,
         };
         all.push(from_single(running, rule, said));
     }
@@ -132,8 +135,9 @@ fn start_word(asked: &Asked<'_, '_>, running: &Running<'_>) -> Since {
 fn last_word(asked: &Asked<'_, '_>, running: &Running<'_>) -> Since {
     let last = running.since();
     let held = asked.diary.held(&running.clock.met_by).any(|(day, _)| day == last);
-    let event =
-        asked.diary.events.iter().find(|event| event.day == last && running.clock.met_by_events.contains(&event.event));
+    let clock = running.clock;
+    let meets = |event: &EventId| clock.met_by_events.contains(event) || clock.parts.contains(event);
+    let event = asked.diary.events.iter().find(|event| event.day == last && meets(&event.event));
     match event {
         Some(event) if !held => {
             Since::Event(asked.policy.event(&event.event).map_or_else(String::new, |event| event.name.clone()))

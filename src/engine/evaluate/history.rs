@@ -140,7 +140,11 @@ impl<'a> History<'a> {
         let qualified = who.qualified_within.is_none_or(|within| {
             self.qualified.is_some_and(|qualified| qualified <= day && day < calendar.after(qualified, within))
         });
-        flags && qualified && self.posts_on(day).any(|post| post_is(post.fact, who, policy, known, when))
+        let supervises = !who.supervises
+            || known
+                .supervises(self.id, when)
+                .any(|(from, until)| from <= day && until.is_none_or(|until| day < until));
+        flags && qualified && supervises && self.posts_on(day).any(|post| post_is(post.fact, who, policy, known, when))
     }
 }
 

@@ -7,9 +7,9 @@ use crate::{
     evaluate::When,
     facts::{
         Absence, Agreement, Allocation, Answer, Case, CaseCategory, CaseEvent, CaseOverride, Discussion, Event, Facts,
-        Flag, Override, Person, Post, Relationship, Session, Share, Team, Waiver,
+        Flag, Matter, Override, Person, Post, Relationship, RelationshipKind, Session, Share, Team, Waiver,
     },
-    ids::{CaseId, PersonId, RelationshipId, SessionId, SettingId, TeamId, TeamTypeId},
+    ids::{CaseId, PersonId, RelationshipId, RoleId, SessionId, SettingId, TeamId, TeamTypeId},
     policy::{Council, Interval},
     span::Span,
     standing::Standing,
@@ -25,6 +25,9 @@ pub struct Known<'a> {
     answers: HashMap<&'a SessionId, Vec<&'a Answer>>,
     agreements: HashMap<&'a RelationshipId, Vec<&'a Agreement>>,
     cases: BTreeMap<&'a CaseId, OfCase<'a>>,
+    members: BTreeMap<&'a TeamId, BTreeSet<&'a PersonId>>,
+    team_sessions: HashMap<&'a TeamId, Vec<&'a Session>>,
+    discussed: HashMap<&'a SessionId, Vec<&'a Discussion>>,
     nobody: Mine<'a>,
 }
 
@@ -41,6 +44,7 @@ pub(super) struct Mine<'a> {
     pub(super) overrides: Vec<&'a Override>,
     pub(super) waivers: Vec<&'a Waiver>,
     pub(super) events: Vec<&'a Event>,
+    pub(super) matters: Vec<&'a Matter>,
     pub(super) allocated: BTreeSet<&'a CaseId>,
 }
 
@@ -66,6 +70,7 @@ impl<'a> Known<'a> {
         facts.overrides.iter().for_each(|fact| people.entry(&fact.person).or_default().overrides.push(fact));
         facts.waivers.iter().for_each(|fact| people.entry(&fact.person).or_default().waivers.push(fact));
         facts.events.iter().for_each(|fact| people.entry(&fact.person).or_default().events.push(fact));
+        facts.matters.iter().for_each(|fact| people.entry(&fact.person).or_default().matters.push(fact));
         for fact in &facts.relationships {
             people.entry(&fact.supervisee).or_default().supervised.push(fact);
             people.entry(&fact.supervisor).or_default().supervises.push(fact);
@@ -90,7 +95,24 @@ impl<'a> Known<'a> {
             cases.entry(&fact.case).or_default().allocations.push(fact);
             people.entry(&fact.worker).or_default().allocated.insert(&fact.case);
         }
+        let mut members: BTreeMap<&TeamId, BTreeSet<&PersonId>> = BTreeMap::new();
+        for fact in &facts.posts {
+            if let Some(team) = &fact.team {
+                members.entry(team).or_default().insert(&fact.person);
+            }
+        }
+        let mut team_sessions: HashMap<&TeamId, Vec<&Session>> = HashMap::new();
+        facts.sessions.iter().for_each(|fact| {
+            fact.team.iter().for_each(|team| team_sessions.entry(team).or_default().push(fact));
+        });
+        let mut discussed: HashMap<&SessionId, Vec<&Discussion>> = HashMap::new();
+        facts.discussions.iter().for_each(|fact| {
+            fact.session.iter().for_each(|session| discussed.entry(session).or_default().push(fact));
+        });
         Known {
+            members,
+            team_sessions,
+            discussed,
             council,
             facts,
             people,
@@ -117,13 +139,47 @@ impl<'a> Known<'a> {
         self.people.get(person).unwrap_or(&self.nobody)
     }
 
+    /// The periods in which a person supervises somebody in the line, as they are seen from a moment.
+    pub(super) fn supervises(&self, person: &PersonId, when: &When) -> impl Iterator<Item = (Day, Option<Day>)> {
+        let mine = self.mine(person).supervises.iter().filter(|pair| pair.kind == RelationshipKind::Line);
+        let seen = mine.filter(|pair| when.sees(pair.written(), Some(pair.from)));
+        seen.map(|pair| (pair.from, when.until(pair.until, pair.written())))
+    }
+
     pub(super) fn team_type(&self, team: &TeamId, when: &When) -> Option<&'a TeamTypeId> {
-        let versions = self.teams.get(team)?;
-        versions
-            .iter()
-            .filter(|team| when.sees(team.written(), None))
-            .max_by_key(|team| (team.recorded, &team.kind))
-            .and_then(|team| team.kind.as_ref())
+        self.team(team, when)?.kind.as_ref()
+    }
+
+    /// Every team that somebody has or had a post in, in the order of their ids.
+    pub(super) fn teams(&self) -> impl Iterator<Item = &'a TeamId> {
+        self.members.keys().copied()
+    }
+
+    /// Who has or had a post in a team.
+    pub(super) fn members(&self, team: &TeamId) -> impl Iterator<Item = &'a PersonId> {
+        self.members.get(team).into_iter().flatten().copied()
+    }
+
+    /// Who has or had a post in one of these roles, in the order of their ids.
+    pub(super) fn with_roles<'s>(&'s self, roles: &'s [RoleId]) -> impl Iterator<Item = &'a PersonId> + 's {
+        let has = |mine: &Mine<'a>| mine.posts.iter().any(|post| roles.contains(&post.role));
+        self.people.iter().filter(move |(_, mine)| has(mine)).map(|(id, _)| *id)
+    }
+
+    /// The sessions of a team.
+    pub(super) fn team_sessions(&self, team: &TeamId) -> &[&'a Session] {
+        self.team_sessions.get(team).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is known of a team, as it is seen from a moment.
+    pub(super) fn team(&self, team: &TeamId, when: &When) -> Option<&'a Team> {
+        let versions = self.teams.get(team)?.iter().filter(|team| when.sees(team.written(), None));
+        versions.max_by_key(|team| (team.recorded, &team.kind, &team.name)).copied()
+    }
+
+    /// The cases that were discussed in a session.
+    pub(super) fn discussed(&self, session: &SessionId) -> &[&'a Discussion] {
+        self.discussed.get(session).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn shares(&self, session: &SessionId) -> &[&'a Share] {

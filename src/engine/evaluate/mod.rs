@@ -7,11 +7,16 @@ mod chain;
 mod clock;
 mod cover;
 mod diary;
+mod duty;
 mod excuse;
+mod file;
 mod findings;
 mod found;
 mod history;
 mod index;
+mod matter;
+mod milestone;
+mod pattern;
 mod person;
 mod planning;
 mod rearrange;
@@ -115,6 +120,7 @@ impl Known<'_> {
         for case in self.cases() {
             case::evaluate(self, &calendar, when, case, &mut all);
         }
+        duty::evaluate(self, &calendar, when, None, &mut all);
         findings::settings(self, when, &mut all.notices);
         all.figures = by_clock(&all.obligations);
         all
@@ -132,6 +138,7 @@ impl Known<'_> {
             one.obligations.extend(theirs.obligations.into_iter().filter(|due| due.person == *person));
             one.notices.extend(theirs.notices.into_iter().filter(|notice| notice.person.as_ref() == Some(person)));
         }
+        duty::evaluate(self, &calendar, when, Some(person), &mut one);
         one
     }
 

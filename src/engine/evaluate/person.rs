@@ -3,8 +3,8 @@
 use std::{cell::RefCell, rc::Rc};
 
 use super::{
-    Evaluation, Known, When, agreement, chain, clock, cover, diary::Diary, findings, history::History, planning,
-    rearrange, timeline,
+    Evaluation, Known, When, agreement, chain, clock, cover, diary::Diary, file, findings, history::History, matter,
+    pattern, planning, rearrange, timeline,
 };
 use crate::{
     calendar::Calendar,
@@ -61,6 +61,9 @@ pub(super) fn evaluate(known: &Known<'_>, calendar: &Calendar<'_>, when: &When, 
     chain::evaluate(&asked, into);
     rearrange::evaluate(&asked, into);
     cover::evaluate(&asked, into);
+    matter::evaluate(&asked, into);
+    pattern::evaluate(&asked, into);
+    file::evaluate(&asked, into);
     findings::evaluate(&asked, &mut into.notices);
 }
 

@@ -138,7 +138,7 @@ fn interval<'a>(
             let stage = begin.map_or(stages.first(), |begin| timeline::stage_on(asked, stages, begin, day))?;
             (&stage.every, Some(stage))
         }
-        Shape::Within(..) | Shape::PerYear(..) | Shape::NoInterval => return None,
+        Shape::Within(..) | Shape::PerYear(..) | Shape::Milestones(..) | Shape::NoInterval => return None,
     };
     let (said, local) = asked.known.length(every, asked.when);
     let own = own_interval(asked, clock, day);

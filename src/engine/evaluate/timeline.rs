@@ -14,6 +14,10 @@ pub(super) fn changes(asked: &Asked<'_, '_>) -> Vec<Day> {
     days.extend(me.posts.iter().flat_map(|post| [Some(post.from), post.until]).flatten());
     days.extend(me.flags.iter().flat_map(|flag| [Some(flag.from), flag.until]).flatten());
     days.extend(me.left);
+    if asked.known.council.versions.iter().any(|version| version.asks_who_supervises()) {
+        let mine = asked.known.supervises(me.id, asked.when);
+        days.extend(mine.flat_map(|(from, until)| [Some(from), until]).flatten());
+    }
     days.sort();
     days.dedup();
     days
@@ -100,7 +104,7 @@ pub(super) fn anchor_on(asked: &Asked<'_, '_>, anchor: &Anchor, day: Day) -> Opt
     }
 }
 
-fn anchors(asked: &Asked<'_, '_>, anchor: &Anchor) -> Vec<Day> {
+pub(super) fn anchors(asked: &Asked<'_, '_>, anchor: &Anchor) -> Vec<Day> {
     match anchor {
         Anchor::Post => asked.me.posts.iter().filter_map(|post| asked.me.run_of_posts(post.from, true)).collect(),
         Anchor::Employment => anchor_on(asked, anchor, asked.day).into_iter().collect(),

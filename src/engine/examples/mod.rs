@@ -58,6 +58,8 @@ pub struct Expect {
     pub case: Option<CaseId>,
     /// For which discussion.
     pub discussion: Option<DiscussionId>,
+    /// The obligation's own name, where one clock has several.
+    pub id: Option<String>,
     /// For which pair, where a person has several.
     pub relationship: Option<RelationshipId>,
     /// There is no such obligation.

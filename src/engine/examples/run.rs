@@ -96,7 +96,8 @@ fn means(expect: &Expect, due: &Obligation) -> bool {
         .discussion
         .as_ref()
         .is_none_or(|id| matches!(&due.subject, Subject::Discussion { discussion, .. } if discussion == id));
-    due.clock == expect.clock && due.person == expect.person && session && pair && case && discussion
+    let id = expect.id.as_ref().is_none_or(|id| *id == due.id);
+    id && due.clock == expect.clock && due.person == expect.person && session && pair && case && discussion
 }
 
 fn said(expect: &ExpectNotice, notices: &[Notice]) -> Option<String> {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     day::Day,
-    ids::{CaseId, CategoryId, ClockId, DiscussionId, EventId, KindId, PersonId, RoleId, SessionId},
+    ids::{CaseId, CategoryId, ClockId, CriterionId, DiscussionId, EventId, KindId, PersonId, RoleId, SessionId},
     moment::Moment,
     span::Span,
 };
@@ -70,6 +70,12 @@ facts! {
         /// Who took part beside the worker.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         present: Vec<PersonId>,
+        /// It was a detailed, reflective discussion and not an update.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        detailed: bool,
+        /// Why it was chosen, where the policy asks for that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        criterion: Option<CriterionId>,
         /// When it was entered on the child's record.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         on_record: Option<Day>,

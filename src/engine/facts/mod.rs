@@ -27,6 +27,7 @@ macro_rules! facts {
 }
 
 mod cases;
+mod duties;
 mod people;
 mod sessions;
 
@@ -34,6 +35,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use cases::{Allocation, Case, CaseCategory, CaseEvent, CaseOverride, Discussion};
+pub use duties::{Happening, Matter, Period, StepTaken};
 pub use people::{
     Absence, Closure, Event, Flag, LocalSetting, Override, Person, Post, Relationship, RelationshipKind, Team, Waiver,
 };
@@ -105,6 +107,15 @@ pub struct Facts {
     /// Intervals agreed or approved for one of them.
     #[serde(rename = "case_override", skip_serializing_if = "Vec::is_empty")]
     pub case_overrides: Vec<CaseOverride>,
+    /// What happened to teams and to the council.
+    #[serde(rename = "happening", skip_serializing_if = "Vec::is_empty")]
+    pub happenings: Vec<Happening>,
+    /// The council's calendar.
+    #[serde(rename = "period", skip_serializing_if = "Vec::is_empty")]
+    pub periods: Vec<Period>,
+    /// What goes through the steps of a process.
+    #[serde(rename = "matter", skip_serializing_if = "Vec::is_empty")]
+    pub matters: Vec<Matter>,
     /// Days on which the council is closed.
     #[serde(rename = "closure", skip_serializing_if = "Vec::is_empty")]
     pub closures: Vec<Closure>,
@@ -142,6 +153,9 @@ impl Facts {
         self.discussions.extend(others.discussions);
         self.case_events.extend(others.case_events);
         self.case_overrides.extend(others.case_overrides);
+        self.happenings.extend(others.happenings);
+        self.periods.extend(others.periods);
+        self.matters.extend(others.matters);
         self.closures.extend(others.closures);
         self.settings.extend(others.settings);
         self

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     day::Day,
-    ids::{KindId, PersonId, ReasonId, RelationshipId, SessionId},
+    ids::{KindId, PersonId, ReasonId, RelationshipId, SessionId, TeamId},
     moment::Moment,
     span::Span,
 };
@@ -28,6 +28,9 @@ facts! {
         participants: Vec<PersonId>,
         /// Who leads it.
         supervisor: PersonId,
+        /// The team whose session it is: of a group.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        team: Option<TeamId>,
         /// The day first booked; none where it was only written down afterwards.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         booked: Option<Day>,
@@ -43,6 +46,12 @@ facts! {
         /// How long it took.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         minutes: Option<u32>,
+        /// Either came late.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        late: bool,
+        /// It was interrupted.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        interrupted: bool,
         /// When it was written down that it was held; `recorded` where it is missing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         held_recorded: Option<Moment>,

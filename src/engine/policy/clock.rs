@@ -24,6 +24,9 @@ pub struct Clock {
     /// These happenings meet it.
     #[serde(default)]
     pub met_by_events: Vec<EventId>,
+    /// It takes each of these happenings to meet it: it counts as met on the day of the one that is longest ago.
+    #[serde(default)]
+    pub parts: Vec<EventId>,
     /// What the trail names as not counting.
     #[serde(default)]
     pub passes_over: Vec<PassesOver>,
@@ -97,7 +100,8 @@ pub struct GapReason {
     pub strength: Option<Strength>,
 }
 
-/// `[[clock.rule]]`: how often, for whom. It has exactly one shape: `every`, `stages`, `within`, `per_year` or `no_interval`.
+/// `[[clock.rule]]`: how often, for whom. It has exactly one shape: `every`, `stages`, `within`,
+/// `per_year`, `milestones` or `no_interval`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
@@ -121,7 +125,10 @@ pub struct Rule {
     /// Again and again, more rarely from stage to stage.
     #[serde(default)]
     pub stages: Vec<Stage>,
-    /// From when stages are counted.
+    /// Once each, so long after the anchor, each by its own happening.
+    #[serde(default)]
+    pub milestones: Vec<Milestone>,
+    /// From when stages and milestones are counted; a number in a year from the first day of it, where that is later.
     pub anchor: Option<Anchor>,
     /// Once, so long after `of`.
     pub within: Option<Span>,
@@ -157,6 +164,8 @@ pub enum Shape<'a> {
     Within(Span, &'a Anchor),
     /// So many in a year.
     PerYear(u32, &'a Year),
+    /// Each once, from an anchor.
+    Milestones(&'a [Milestone], &'a Anchor),
     /// No number.
     NoInterval,
 }
@@ -168,6 +177,8 @@ impl Rule {
             Shape::Every(every)
         } else if let (false, Some(anchor)) = (self.stages.is_empty(), &self.anchor) {
             Shape::Stages(&self.stages, anchor)
+        } else if let (false, Some(anchor)) = (self.milestones.is_empty(), &self.anchor) {
+            Shape::Milestones(&self.milestones, anchor)
         } else if let (Some(within), Some(of)) = (self.within, &self.of) {
             Shape::Within(within, of)
         } else if let Some(count) = self.per_year {
@@ -176,6 +187,16 @@ impl Rule {
             Shape::NoInterval
         }
     }
+}
+
+/// A milestone: so long after the anchor, and what meets it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Milestone {
+    /// So long after the anchor.
+    pub after: Span,
+    /// This happening alone meets it.
+    pub event: EventId,
 }
 
 /// A stage: how long it lasts and how often it asks. The last one has no end.

@@ -30,6 +30,11 @@ impl Policy {
         };
     }
 
+    /// Whether a clock asks of somebody that they supervise.
+    pub(crate) fn asks_who_supervises(&self) -> bool {
+        self.clocks.iter().flat_map(|clock| &clock.rules).any(|rule| rule.who.supervises)
+    }
+
     /// The clause of that name.
     pub fn clause(&self, id: &ClauseId) -> Option<&Clause> {
         self.index.clauses.get(id).map(|at| &self.clauses[*at])

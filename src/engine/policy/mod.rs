@@ -7,13 +7,16 @@ mod cases;
 mod clock;
 mod council;
 mod document;
+mod duties;
 mod form;
 mod index;
 mod load;
+mod matters;
 mod people;
 mod problem;
 mod session;
 mod texts;
+mod waiting;
 mod who;
 
 use std::sync::Arc;
@@ -22,16 +25,20 @@ pub use agreement::{Agreement, AgreementDue, AgreementReview, DueAt, Trigger, Tr
 pub use applied::{Applied, Kind, Step, Way};
 pub use built_in::BuiltIn;
 pub use cases::{CaseClock, CaseEntry, CaseRule, CaseShape, Category, Counts, MetIf};
-pub use clock::{Clock, GapReason, Longer, MonthFinding, Negotiated, Owner, PassesOver, Rule, Shape, Stage, StageEnd};
+pub use clock::{
+    Clock, GapReason, Longer, Milestone, MonthFinding, Negotiated, Owner, PassesOver, Rule, Shape, Stage, StageEnd,
+};
 pub use council::{Council, CouncilFile, Setting, SettingKind, Systems};
 pub use document::{Clause, Document, DocumentSource, Reading, Strength};
+pub use duties::{Attendance, Duty, DutyOf};
 pub use form::{Access, Author, Content, Form, FormFor, Gives, Names, Reader, Reference, Section, SectionKind};
 pub(crate) use index::Index;
 pub use load::check;
 pub(crate) use load::{Source, files_of, plain};
+pub use matters::{CaseMix, Disruption, FileItem, Pattern, Process, Retention, Step as ProcessStep};
 pub use people::{
-    AbsenceKind, Attribute, Capacity, CaseEventKind, Employment, EventKind, FlagKind, Ratio, RequiredSupervisor, Role,
-    Suitable, TeamType,
+    AbsenceKind, Attribute, Capacity, CaseEventKind, Criterion, Employment, EventKind, FlagKind, PeriodKind, Ratio,
+    RequiredSupervisor, Role, Suitable, TeamType,
 };
 pub use problem::Problem;
 pub use session::{
@@ -76,6 +83,22 @@ pub struct Policy {
     pub case_clocks: Vec<CaseClock>,
     /// By when a discussion stands on the child's record.
     pub case_entries: Vec<CaseEntry>,
+    /// Times of the council's calendar.
+    pub periods: Vec<PeriodKind>,
+    /// Why cases are chosen for a session.
+    pub criteria: Vec<Criterion>,
+    /// What falls due for teams and for the council.
+    pub duties: Vec<Duty>,
+    /// What goes through steps.
+    pub processes: Vec<Process>,
+    /// What makes a pattern.
+    pub patterns: Vec<Pattern>,
+    /// What the cases of a session are made up of.
+    pub case_mixes: Vec<CaseMix>,
+    /// What has to be in a file.
+    pub file_items: Vec<FileItem>,
+    /// For how long something is kept.
+    pub retentions: Vec<Retention>,
     /// Who may supervise whom.
     pub suitable: Vec<Suitable>,
     /// Who needs a supervisor.

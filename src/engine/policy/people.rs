@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::{Strength, Who};
 use crate::{
     facts::RelationshipKind,
-    ids::{AbsenceKindId, AttributeId, ClauseId, EmploymentId, EventId, FlagId, ReadingId, RoleId, TeamTypeId},
+    ids::{
+        AbsenceKindId, AttributeId, ClauseId, CriterionId, EmploymentId, EventId, FlagId, PeriodId, ReadingId, RoleId,
+        TeamTypeId,
+    },
 };
 
 /// What a person may do in Plumbline besides being supervised: the closed list from which a policy's roles choose.
@@ -81,6 +84,10 @@ named! {
     EventKind: EventId;
     /// `[[case_event]]`: a dated happening of a case.
     CaseEventKind: EventId;
+    /// `[[period]]`: a kind of time in the council's calendar, such as a practice week.
+    PeriodKind: PeriodId;
+    /// `[[criterion]]`: why a case is chosen for a session.
+    Criterion: CriterionId;
 }
 
 /// `[[absence_kind]]`: a kind of absence.

@@ -33,6 +33,9 @@ pub struct Who {
     pub employment: Vec<EmploymentId>,
     /// Employed in none of these ways.
     pub not_employment: Vec<EmploymentId>,
+    /// Supervising somebody in the line on the day.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub supervises: bool,
     /// Qualified, and for less than this on the day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub qualified_within: Option<Span>,

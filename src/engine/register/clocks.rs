@@ -49,6 +49,16 @@ fn shape(council: &CouncilFile, policy: &Policy, rule: &Rule) -> String {
         }
         Shape::Within(span, anchor) => format!("once, within {span} of {}", words::anchor(policy, anchor)),
         Shape::PerYear(count, year) => format!("{count} a year ({year})"),
+        Shape::Milestones(all, anchor) => {
+            let each: Vec<String> = all
+                .iter()
+                .map(|one| {
+                    let name = policy.event(&one.event).map_or(one.event.as_str(), |event| &event.name);
+                    format!("{name} {} after", one.after)
+                })
+                .collect();
+            format!("{}, counted from {}", each.join(", "), words::anchor(policy, anchor))
+        }
         Shape::NoInterval => "it has to be, and no number is set".to_owned(),
     };
     let agreed = rule.negotiated.as_ref().map(|bound| format!(", or as the pair agrees, at most {}", bound.longest));

@@ -25,6 +25,7 @@ pub(super) fn who(policy: &Policy, who: &Who) -> String {
     part("while not: ", who.not_flags.iter().map(flag).collect());
     part("employed: ", who.employment.iter().map(employment).collect());
     part("not employed: ", who.not_employment.iter().map(employment).collect());
+    part("", who.supervises.then(|| "who supervises somebody".to_owned()).into_iter().collect());
     part("qualified for less than ", who.qualified_within.iter().map(ToString::to_string).collect());
     if parts.is_empty() { "everybody".to_owned() } else { parts.join("; ") }
 }
@@ -41,6 +42,14 @@ pub(super) fn every(council: &CouncilFile, interval: &Interval) -> String {
                 |span| format!("as the council sets for itself ({span} until it does)"),
             )
         }
+    }
+}
+
+/// A length of time that something has.
+pub(super) fn within(council: &CouncilFile, interval: &Interval) -> String {
+    match interval {
+        Interval::Fixed(span) => format!("within {span}"),
+        Interval::Local(_) => format!("within a time {}", every(council, interval)),
     }
 }
 

@@ -22,6 +22,9 @@ pub(super) async fn sessions(
     macro_rules! found {
         ($r:ident) => {
             Session {
+                team: None,
+                late: false,
+                interrupted: false,
                 id: id($r.id),
                 kind: $r.kind.into(),
                 parts: $r.parts.unwrap_or_default().into_iter().map(Into::into).collect(),

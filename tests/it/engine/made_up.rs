@@ -6,7 +6,8 @@ use engine::{
     Council, Day, Evaluation, Facts, Moment, When, evaluate,
     facts::{
         Absence, Agreement, Allocation, Answer, AnswerKind, Cancelled, Case, CaseCategory, CaseEvent, CaseOverride,
-        Discussion, Event, Flag, Move, Override, Person, Post, Relationship, RelationshipKind, Session, Share, Waiver,
+        Discussion, Event, Flag, Happening, Matter, Move, Override, Period, Person, Post, Relationship,
+        RelationshipKind, Session, Share, StepTaken, Team, Waiver,
     },
     ids::CaseId,
     span::Span,
@@ -43,6 +44,10 @@ fn written() -> impl Strategy<Value = (Option<Moment>, Option<Moment>)> {
     ]
 }
 
+fn team() -> impl Strategy<Value = Option<&'static str>> {
+    option::of(select(&["north", "south"][..]))
+}
+
 fn person() -> impl Strategy<Value = &'static str> {
     select(&PEOPLE[..])
 }
@@ -52,8 +57,8 @@ fn period() -> impl Strategy<Value = (Day, Option<Day>)> {
 }
 
 prop_compose! {
-    fn post()(person in person(), role in select(&["social-worker", "team-manager", "astronaut"][..]), (from, until) in period(), (recorded, superseded) in written()) -> Post {
-        Post { person: person.into(), role: role.into(), team: None, employment: None, attributes: vec![], without: vec![], from, until, recorded, superseded }
+    fn post()(person in person(), team in team(), role in select(&["social-worker", "team-manager", "astronaut"][..]), (from, until) in period(), (recorded, superseded) in written()) -> Post {
+        Post { person: person.into(), role: role.into(), team: team.map(Into::into), employment: None, attributes: vec![], without: vec![], from, until, recorded, superseded }
     }
 }
 prop_compose! {
@@ -72,12 +77,13 @@ prop_compose! {
         kind in select(&["one-to-one", "group", "unheard-of"][..]),
         supervisee in person(), supervisor in person(),
         booked in option::of(day()), to in option::of(day()), held in option::of(day()), cancelled in option::of(day()),
-        minutes in option::of(0u32..300), number in 0u32..20, late in option::of(day()), (recorded, superseded) in written(),
+        minutes in option::of(0u32..300), number in 0u32..20, late in option::of(day()),
+        team in team(), (unpunctual, interrupted) in (any::<bool>(), any::<bool>()), (recorded, superseded) in written(),
     ) -> Session {
         let reason = "court";
         Session {
             id: format!("s{number}").into(), kind: kind.into(), parts: vec![], supervisee: Some(supervisee.into()),
-            participants: vec!["ann".into()], supervisor: supervisor.into(), booked,
+            participants: vec!["ann".into()], supervisor: supervisor.into(), team: team.map(Into::into), booked, late: unpunctual, interrupted,
             moves: to.into_iter().map(|to| Move { to, reason: reason.into(), by: None, recorded: late.map(Moment::start_of) }).collect(),
             cancelled: cancelled.map(|day| Cancelled { day, reason: "sickness".into(), by: None, recorded: late.map(Moment::start_of) }),
             held, minutes, held_recorded: late.map(Moment::end_of), recorded, superseded,
@@ -117,8 +123,8 @@ prop_compose! {
     }
 }
 prop_compose! {
-    fn event()(person in person(), day in day(), (recorded, superseded) in written()) -> Event {
-        Event { person: person.into(), event: "six-month-review".into(), day, recorded, superseded }
+    fn event()(person in person(), event in select(&["six-month-review", "first-watch", "second-watch", "sail-check", "rope-check", "quarrel-talk", "chart", "papers-seen", "plan", "papers-in-file", "survey"][..]), day in day(), (recorded, superseded) in written()) -> Event {
+        Event { person: person.into(), event: event.into(), day, recorded, superseded }
     }
 }
 fn case() -> impl Strategy<Value = CaseId> {
@@ -140,9 +146,9 @@ prop_compose! {
     }
 }
 prop_compose! {
-    fn discussion()(number in 0u32..12, case in case(), kind in select(&["one-to-one", "group", "unheard-of"][..]), day in day(), present in option::of(person()), entered in option::of(0u32..20), (recorded, superseded) in written()) -> Discussion {
+    fn discussion()(number in 0u32..12, case in case(), kind in select(&["one-to-one", "group", "unheard-of"][..]), day in day(), present in option::of(person()), entered in option::of(0u32..20), session in option::of(0u32..20), detailed in any::<bool>(), criterion in option::of(select(&["new", "stuck"][..])), (recorded, superseded) in written()) -> Discussion {
         Discussion {
-            id: format!("d{number}").into(), case, kind: kind.into(), session: None, day, at: None,
+            id: format!("d{number}").into(), case, kind: kind.into(), session: session.map(|number| format!("s{number}").into()), day, at: None, detailed, criterion: criterion.map(Into::into),
             present: present.into_iter().map(Into::into).collect(), on_record: entered.map(|days| day.plus_days(days)), recorded, superseded,
         }
     }
@@ -159,6 +165,28 @@ prop_compose! {
     }
 }
 prop_compose! {
+    fn happening()(event in select(&["survey", "regatta"][..]), team in team(), day in day(), (recorded, superseded) in written()) -> Happening {
+        Happening { event: event.into(), team: team.map(Into::into), day, recorded, superseded }
+    }
+}
+prop_compose! {
+    fn week()(from in day(), days in 1u32..10, (recorded, superseded) in written()) -> Period {
+        Period { period: "regatta-week".into(), from, until: from.plus_days(days), recorded, superseded }
+    }
+}
+prop_compose! {
+    fn matter()(number in 0u32..4, person in person(), process in select(&["quarrel", "unheard-of"][..]), opened in day(), taken in vec((select(&["talk", "judgement", "elsewhere"][..]), day(), option::of(day())), 0..3), closed in option::of(day()), (recorded, superseded) in written()) -> Matter {
+        let steps = taken.into_iter().map(|(step, day, late)| StepTaken { step: step.into(), day, recorded: late.map(Moment::start_of) });
+        Matter { id: format!("m{number}").into(), process: process.into(), person: person.into(), opened, steps: steps.collect(), closed, recorded, superseded }
+    }
+}
+prop_compose! {
+    fn of_teams()(happenings in vec(happening(), 0..4), periods in vec(week(), 0..3), matters in vec(matter(), 0..4), types in vec(any::<bool>(), 2)) -> Facts {
+        let team = |(id, fieldwork): (&str, &bool)| Team { id: id.into(), name: String::new(), kind: fieldwork.then(|| "fieldwork".into()), recorded: None, superseded: None };
+        Facts { happenings, periods, matters, teams: ["north", "south"].into_iter().zip(&types).map(team).collect(), ..Facts::default() }
+    }
+}
+prop_compose! {
     fn caseload()(
         cases in vec(opened(), 0..3), case_categories in vec(category(), 0..4), allocations in vec(allocation(), 0..4),
         discussions in vec(discussion(), 0..10), case_events in vec(landing(), 0..3), case_overrides in vec(case_own(), 0..3),
@@ -168,16 +196,16 @@ prop_compose! {
 }
 prop_compose! {
     pub(super) fn facts()(
-        load in caseload(),
+        (load, teams) in (caseload(), of_teams()),
         left in option::of(day()),
         posts in vec(post(), 0..6), flags in vec(flag(), 0..4), relationships in vec(relationship(), 0..6),
         sessions in vec(session(), 0..14), absences in vec(absence(), 0..4), overrides in vec(own(), 0..3),
         agreements in vec(paper(), 0..4), shares in vec(share(), 0..8), answers in vec(answer(), 0..8),
-        waivers in vec(waiver(), 0..2), events in vec(event(), 0..3),
+        waivers in vec(waiver(), 0..2), events in vec(event(), 0..8),
     ) -> Facts {
         let until = |id| if id == "di" { left } else { None };
         let persons = PEOPLE.map(|id| Person { id: id.into(), name: String::new(), started: Some(first()), qualified: None, until: until(id), recorded: None, superseded: None });
-        Facts { persons: persons.to_vec(), posts, flags, relationships, sessions, absences, overrides, agreements, shares, answers, waivers, events, ..Facts::default() }.and(load)
+        Facts { persons: persons.to_vec(), posts, flags, relationships, sessions, absences, overrides, agreements, shares, answers, waivers, events, ..Facts::default() }.and(load).and(teams)
     }
 }
 
@@ -198,7 +226,7 @@ pub(super) fn turned(facts: &Facts, by: usize) -> Facts {
     macro_rules! turn {
         ($($list:ident)*) => { $( facts.$list.reverse(); if let Some(by) = by.checked_rem(facts.$list.len()) { facts.$list.rotate_left(by); } )* };
     }
-    turn!(persons posts flags relationships sessions shares answers agreements absences overrides waivers events cases case_categories allocations discussions case_events case_overrides);
+    turn!(persons posts flags relationships sessions shares answers agreements absences overrides waivers events cases case_categories allocations discussions case_events case_overrides happenings periods matters teams);
     facts
 }
 
@@ -212,7 +240,10 @@ pub(super) fn written_by(facts: &Facts, day: Day) -> Facts {
             facts.$list.iter_mut().for_each(|fact| fact.superseded = fact.superseded.filter(|at| *at <= end));
         )* };
     }
-    keep!(persons posts flags relationships sessions shares answers agreements absences overrides waivers events cases case_categories allocations discussions case_events case_overrides);
+    keep!(persons posts flags relationships sessions shares answers agreements absences overrides waivers events cases case_categories allocations discussions case_events case_overrides happenings periods matters teams);
+    for matter in &mut facts.matters {
+        matter.steps.retain(|step| step.recorded.is_none_or(|at| at <= end));
+    }
     for session in &mut facts.sessions {
         session.moves.retain(|moved| moved.recorded.is_none_or(|at| at <= end));
         session.cancelled = session.cancelled.take().filter(|cancelled| cancelled.recorded.is_none_or(|at| at <= end));

@@ -26,7 +26,7 @@ proptest! {
 
     #[test]
     fn a_discussion_of_another_case_changes_nothing_for_this_one(facts in facts(), when in when(), day in day()) {
-        let more = Discussion { id: "other".into(), case: "elsewhere".into(), kind: "one-to-one".into(), session: None, day, at: None, present: vec![], on_record: None, recorded: None, superseded: None };
+        let more = Discussion { id: "other".into(), case: "elsewhere".into(), kind: "one-to-one".into(), session: None, day, at: None, detailed: false, criterion: None, present: vec![], on_record: None, recorded: None, superseded: None };
         let (one, other) = (ask(&facts, &when), ask(&facts.clone().and(Facts { discussions: vec![more], ..Facts::default() }), &when));
         prop_assert_eq!(one.obligations, other.obligations);
     }
@@ -80,6 +80,13 @@ proptest! {
         past.case_categories.retain(|fact| before(fact.from) || !late(fact.recorded));
         past.allocations.retain(|fact| before(fact.from) || !late(fact.recorded));
         past.case_overrides.retain(|fact| before(fact.from) || !late(fact.recorded));
+        past.happenings.retain(|fact| before(fact.day) || !late(fact.recorded));
+        past.periods.retain(|fact| before(fact.from) || !late(fact.recorded));
+        past.matters.retain(|fact| before(fact.opened) || !late(fact.recorded));
+        for matter in &mut past.matters {
+            matter.steps.retain(|step| before(step.day));
+            matter.closed = matter.closed.filter(|closed| before(*closed));
+        }
         past.case_events.retain(|fact| before(fact.day) || !late(fact.recorded));
         past.discussions.retain(|fact| before(fact.day));
         past.discussions.iter_mut().for_each(|fact| fact.on_record = fact.on_record.filter(|on| before(*on)));
@@ -87,6 +94,10 @@ proptest! {
         past.answers.retain(|fact| before(fact.day));
         for session in &mut past.sessions {
             session.held = session.held.filter(|held| before(*held));
+            // How it went is known once it was held.
+            if session.held.is_none() {
+                (session.late, session.interrupted) = (false, false);
+            }
             session.cancelled = session.cancelled.take().filter(|cancelled| before(cancelled.day));
         }
         prop_assert_eq!(ask(&facts, &When::on(day)), ask(&past, &When::on(day)));

@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, fmt::Display};
 
-use super::{check_case, check_clock, check_holes, check_register, check_session, part::Places, tree::name_of};
+use super::{
+    check_case, check_clock, check_duties, check_holes, check_register, check_session, part::Places, tree::name_of,
+};
 use crate::{
     ids::{ClauseId, ReadingId, SettingId},
     policy::{CouncilFile, Policy, Problem, SettingKind, Who},
@@ -42,6 +44,7 @@ pub(crate) fn version(
     check_clock::clocks(&mut check);
     check_clock::roles_without_clock(&mut check);
     check_case::cases(&mut check);
+    check_duties::duties(&mut check);
     check_session::sessions(&mut check);
     check_session::forms(&mut check);
     check_holes::holes(&mut check);
@@ -153,6 +156,8 @@ impl Check<'_> {
         self.once("event", policy.events.iter().map(|item| item.id.as_str()));
         self.once("absence_kind", policy.absence_kinds.iter().map(|item| item.id.as_str()));
         self.once("session_kind", policy.session_kinds.iter().map(|item| item.id.as_str()));
+        self.once("period", policy.periods.iter().map(|item| item.id.as_str()));
+        self.once("criterion", policy.criteria.iter().map(|item| item.id.as_str()));
         self.once("case_event", policy.case_events.iter().map(|item| item.id.as_str()));
         self.once("category", policy.categories.iter().map(|item| item.id.as_str()));
         self.once("clock", policy.clocks.iter().map(|item| item.id.as_str()));
@@ -225,6 +230,8 @@ impl Check<'_> {
             ("event", policy.events.iter().map(|thing| &thing.clause).collect()),
             ("case_event", policy.case_events.iter().map(|thing| &thing.clause).collect()),
             ("absence_kind", policy.absence_kinds.iter().map(|thing| &thing.clause).collect()),
+            ("period", policy.periods.iter().map(|thing| &thing.clause).collect()),
+            ("criterion", policy.criteria.iter().map(|thing| &thing.clause).collect()),
         ];
         for (table, clauses) in named {
             for (item, clause) in clauses.into_iter().enumerate() {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     check::{At, Check, at, join},
-    check_stages::{anchored, interval, negotiated, stages},
+    check_stages::{anchored, interval, milestones, negotiated, stages},
 };
 use crate::{
     obligation::clocks as reserved,
@@ -27,7 +27,13 @@ pub(crate) fn clocks(check: &mut Check<'_>) {
         }
         check.refer(at("clock", item, "met_by"), "session kind", &clock.met_by, &kinds);
         check.refer(at("clock", item, "met_by_events"), "event", &clock.met_by_events, &events);
-        if clock.met_by.is_empty() && clock.met_by_events.is_empty() {
+        check.refer(at("clock", item, "parts"), "event", &clock.parts, &events);
+        if !clock.parts.is_empty() && !(clock.met_by.is_empty() && clock.met_by_events.is_empty()) {
+            let mend = "keep `parts` alone: it takes all of them, and nothing else meets the clock";
+            check.wrong(at("clock", item, "parts"), "one thing meets the clock, and it takes several", mend);
+        }
+        let by_milestones = !clock.rules.is_empty() && clock.rules.iter().all(|rule| !rule.milestones.is_empty());
+        if clock.met_by.is_empty() && clock.met_by_events.is_empty() && clock.parts.is_empty() && !by_milestones {
             check.wrong(
                 at("clock", item, "met_by"),
                 "nothing can meet this clock",
@@ -92,6 +98,7 @@ fn one_rule(check: &mut Check<'_>, here: At<'_>, clock: &Clock, rule: &Rule) {
     if !rule.stages.is_empty() {
         stages(check, here, &rule.stages);
     }
+    milestones(check, here, &rule.milestones);
     for (key, anchor) in [("anchor", &rule.anchor), ("of", &rule.of)] {
         if let Some(anchor) = anchor {
             anchored(check, At { path: &sub(key), ..here }, anchor);
@@ -132,6 +139,7 @@ fn shape(check: &mut Check<'_>, here: At<'_>, rule: &Rule) {
         ("stages", !rule.stages.is_empty()),
         ("within", rule.within.is_some()),
         ("per_year", rule.per_year.is_some()),
+        ("milestones", !rule.milestones.is_empty()),
         ("no_interval", rule.no_interval),
     ];
     let given: Vec<&str> = shapes.iter().filter(|(_, given)| *given).map(|(key, _)| *key).collect();
@@ -140,7 +148,7 @@ fn shape(check: &mut Check<'_>, here: At<'_>, rule: &Rule) {
         [] => check.wrong(
             here,
             "the rule says nothing about when",
-            "give it one of: every, stages, within, per_year, no_interval",
+            "give it one of: every, stages, within, per_year, milestones, no_interval",
         ),
         [_, second, ..] => {
             let what = format!("the rule has several shapes: {}", given.join(", "));
@@ -151,8 +159,11 @@ fn shape(check: &mut Check<'_>, here: At<'_>, rule: &Rule) {
             );
         }
     }
+    let (staged, by_milestones) = (!rule.stages.is_empty(), !rule.milestones.is_empty());
+    let with = if by_milestones { "milestones" } else { "stages" };
     let needs = [
-        ("anchor", rule.anchor.is_some(), !rule.stages.is_empty(), "stages"),
+        // A count in a year may begin with a happening; it need not.
+        ("anchor", rule.anchor.is_some() && rule.per_year.is_none(), staged || by_milestones, with),
         ("of", rule.of.is_some(), rule.within.is_some(), "within"),
     ];
     for (key, given, wanted, with) in needs {
@@ -215,4 +226,5 @@ fn may_mean(applies: &Rule, role: &Role) -> bool {
         && who.flags.is_empty()
         && who.employment.is_empty()
         && who.qualified_within.is_none()
+        && !who.supervises
 }

@@ -2,7 +2,7 @@
 
 use super::check::{At, Check, join};
 use crate::{
-    policy::{Anchor, Interval, Negotiated, Stage},
+    policy::{Anchor, Interval, Milestone, Negotiated, Stage},
     span::{Span, Unit},
 };
 
@@ -73,6 +73,27 @@ pub(super) fn stages(check: &mut Check<'_>, here: At<'_>, stages: &[Stage]) {
                 );
             }
             before = Some(every);
+        }
+    }
+}
+
+/// Milestones are in order, each with a happening of its own.
+pub(super) fn milestones(check: &mut Check<'_>, here: At<'_>, milestones: &[Milestone]) {
+    for (index, one) in milestones.iter().enumerate() {
+        let sub = |key: &str| join(here.path, &format!("milestones.{index}.{key}"));
+        anchored(check, At { path: &sub("event"), ..here }, &Anchor::Event(one.event.clone()));
+        if matches!(one.after.unit(), Unit::Hours) {
+            let what = format!("a milestone cannot be due after {}", one.after);
+            check.wrong(At { path: &sub("after"), ..here }, what, "count it in days, weeks, months or years");
+        }
+        let before = &milestones[..index];
+        if before.iter().any(|other| other.event == one.event) {
+            let mend = "give each milestone a happening of its own";
+            check.wrong(At { path: &sub("event"), ..here }, format!("`{}` meets two milestones", one.event), mend);
+        }
+        if let Some(other) = before.last().filter(|other| other.after.about_days() >= one.after.about_days()) {
+            let what = format!("the milestone after {} comes behind the one after {}", one.after, other.after);
+            check.wrong(At { path: &sub("after"), ..here }, what, "put them in order, each counted from the anchor");
         }
     }
 }

@@ -4,6 +4,7 @@ mod check;
 mod check_case;
 mod check_clock;
 mod check_council;
+mod check_duties;
 mod check_holes;
 mod check_register;
 mod check_session;

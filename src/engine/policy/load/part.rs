@@ -10,9 +10,10 @@ use toml::{
 
 use super::{Source, plain, tree};
 use crate::policy::{
-    AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, CaseEventKind, Category, Chain,
-    Clause, Clock, Cover, Document, DurationRule, Employment, EventKind, FlagKind, Form, Moving, Planning, Policy,
-    Problem, Ratio, Reading, RequiredSupervisor, Role, SessionKind, Suitable, TeamType,
+    AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, CaseEventKind, CaseMix, Category,
+    Chain, Clause, Clock, Cover, Criterion, Document, DurationRule, Duty, Employment, EventKind, FileItem, FlagKind,
+    Form, Moving, Pattern, PeriodKind, Planning, Policy, Problem, Process, Ratio, Reading, RequiredSupervisor,
+    Retention, Role, SessionKind, Suitable, TeamType,
 };
 
 /// Where the tables stood.
@@ -88,6 +89,14 @@ parts! {
         case_events: "case_event" CaseEventKind,
         case_clocks: "case_clock" CaseClock,
         case_entries: "case_entry" CaseEntry,
+        periods: "period" PeriodKind,
+        criteria: "criterion" Criterion,
+        duties: "duty" Duty,
+        processes: "process" Process,
+        patterns: "pattern" Pattern,
+        case_mixes: "case_mix" CaseMix,
+        file_items: "file_item" FileItem,
+        retentions: "retention" Retention,
         suitable: "suitable" Suitable,
         chains: "chain" Chain,
         durations: "duration" DurationRule,
@@ -178,6 +187,14 @@ impl Parts<'_> {
             case_events: std::mem::take(&mut self.case_events),
             case_clocks: std::mem::take(&mut self.case_clocks),
             case_entries: std::mem::take(&mut self.case_entries),
+            periods: std::mem::take(&mut self.periods),
+            criteria: std::mem::take(&mut self.criteria),
+            duties: std::mem::take(&mut self.duties),
+            processes: std::mem::take(&mut self.processes),
+            patterns: std::mem::take(&mut self.patterns),
+            case_mixes: std::mem::take(&mut self.case_mixes),
+            file_items: std::mem::take(&mut self.file_items),
+            retentions: std::mem::take(&mut self.retentions),
             suitable: std::mem::take(&mut self.suitable),
             required_supervisor: self.required_supervisor.take(),
             ratio: self.ratio.take(),
