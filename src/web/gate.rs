@@ -56,7 +56,17 @@ impl Here {
     /// # Errors
     /// `Unexpected` when the council stands in the database and its files are gone.
     pub fn council(&self) -> Result<&Council, Fault> {
-        self.app.policy_of(&self.slug).ok_or_else(|| Fault::Unexpected(format!("no policy files for {}", self.slug)))
+        let council = self.app.policy_of(&self.slug).map(AsRef::as_ref);
+        council.ok_or_else(|| Fault::Unexpected(format!("no policy files for {}", self.slug)))
+    }
+
+    /// The whole policy of the council, with what waits for a later step: for the page that shows the document.
+    ///
+    /// # Errors
+    /// As `council`.
+    pub fn document(&self) -> Result<&Council, Fault> {
+        let council = self.app.councils.get(&self.slug).map(AsRef::as_ref);
+        council.ok_or_else(|| Fault::Unexpected(format!("no policy files for {}", self.slug)))
     }
 }
 

@@ -90,13 +90,14 @@ pub async fn show(
     Query(search): Query<Search>,
 ) -> Result<Shown<PolicyView>, Fault> {
     let council = here.council()?;
-    let policy = council.policy_on(here.today);
+    let (policy, in_figures) = (here.document()?.policy_on(here.today), council.policy_on(here.today));
     let set = store::local::settings_on(&mut db, here.today).await?;
-    let register = Register::of(&council.file, policy);
+    let register = Register::of(&here.document()?.file, policy);
     let counted = Counted::of(policy, &register);
     let page = here.frame.page("Policy");
     let quality = page.places.iter().any(|place| place.href == urls::quality(&here.slug));
-    let sections = clauses::Clauses { slug: &here.slug, policy, register: &register, quality }.sections(&search);
+    let sections = clauses::Clauses { slug: &here.slug, policy, register: &register, quality, counted: in_figures }
+        .sections(&search);
     let shown: usize = sections.iter().map(|section| section.clauses.len()).sum();
     let all = policy.clauses.len();
     Ok(Shown(PolicyView {

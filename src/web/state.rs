@@ -15,6 +15,8 @@ use crate::quality::Surveys;
 #[derive(Debug, Clone)]
 pub struct App {
     parts: Arc<Parts>,
+    /// The policies without what waits for a later step: what pages show and count is made from these.
+    counted: Arc<HashMap<String, Arc<Council>>>,
     /// What Quality has computed, by council and version of its facts.
     pub(crate) surveys: Arc<Surveys>,
 }
@@ -37,17 +39,16 @@ pub struct Parts {
 }
 
 impl App {
-    /// Shares the parts. What a policy makes due that no page can record yet is shown on none.
-    pub fn new(mut parts: Parts) -> Self {
-        for council in parts.councils.values_mut() {
-            *council = Arc::new(council.without_what_waits());
-        }
-        Self { parts: Arc::new(parts), surveys: Arc::default() }
+    /// Shares the parts.
+    pub fn new(parts: Parts) -> Self {
+        let without = |council: &Arc<Council>| Arc::new(council.without_what_waits());
+        let counted = parts.councils.iter().map(|(slug, council)| (slug.clone(), without(council))).collect();
+        Self { parts: Arc::new(parts), counted: Arc::new(counted), surveys: Arc::default() }
     }
 
-    /// The policy files of a council.
-    pub fn policy_of(&self, slug: &str) -> Option<&Council> {
-        self.councils.get(slug).map(Arc::as_ref)
+    /// The policy of a council, as pages show and count it: without what waits for a later step.
+    pub fn policy_of(&self, slug: &str) -> Option<&Arc<Council>> {
+        self.counted.get(slug)
     }
 }
 

@@ -44,12 +44,17 @@ pub(super) fn running<'a>(asked: &Asked<'a, '_>, clock: &'a Clock, day: Day) -> 
     let mut changes = timeline::clock_changes(asked, &clock.id);
     let run = timeline::run_of_clock(asked, &clock.id, &changes, day)?;
     // Nobody supervises the person and nobody ever did: nothing has started. A session held all the same starts it.
-    let supervised = timeline::first_relationship(asked, day)
-        .or_else(|| single::events_of(asked, clock, run).first().copied())
+    // What sessions do not meet needs no supervisor to start.
+    let supervised = clock
+        .met_by
+        .is_empty()
+        .then_some(run)
+        .or_else(|| timeline::first_relationship(asked, day))
+        .or_else(|| single::events_of(asked, clock, Some(run)).first().copied())
         .or_else(|| rules.iter().all(|rule| rule.no_interval).then_some(run))?;
     let start = [Some(run), Some(supervised), asked.known.facts.go_live].into_iter().flatten().max()?;
     timeline::interval_changes(asked, &clock.id, &mut changes);
-    let events = single::events_of(asked, clock, start);
+    let events = single::events_of(asked, clock, (!clock.earlier_counts).then_some(start));
     Some(Running { clock, changes, run, start, events, rules, policy })
 }
 
@@ -182,7 +187,7 @@ fn passed_over(asked: &Asked<'_, '_>, running: &Running<'_>, remarks: &mut Vec<R
 
 /// Those parts of a clock that were never done: it is not met before they are.
 fn parts_missing(asked: &Asked<'_, '_>, running: &Running<'_>, remarks: &mut Vec<Remark>) {
-    let never = running.clock.parts.iter().filter(|part| single::latest(asked, part, running.start).is_none());
+    let never = running.clock.parts.iter().filter(|part| single::latest(asked, part, Some(running.start)).is_none());
     let names: Vec<String> = never
         .map(|part| asked.policy.event(part).map_or_else(|| part.to_string(), |event| event.name.clone()))
         .collect();

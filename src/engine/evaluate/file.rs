@@ -86,7 +86,7 @@ fn retention(asked: &Asked<'_, '_>, kept: &Retention) -> Option<Obligation> {
     let subject = Subject::Person { person: asked.me.id.clone() };
     let mut due = Obligation::under(citation, kept.id.clone(), subject, asked.me.id.clone());
     due.because = Because { places: asked.policy.places(&kept.clause), ..Because::default() };
-    due.last = latest(asked, &kept.settled_by, left);
+    due.last = latest(asked, &kept.settled_by, Some(left));
     if let Some(day) = due.last {
         due.because.remarks.push(Remark::Done { day });
         return asked.still_shown(day).then_some(due);

@@ -120,7 +120,7 @@ fn start_word(asked: &Asked<'_, '_>, running: &Running<'_>) -> Since {
     let start = running.start;
     if asked.known.facts.go_live == Some(start) {
         Since::GoLive
-    } else if timeline::first_relationship(asked, asked.day) == Some(start) {
+    } else if !running.clock.met_by.is_empty() && timeline::first_relationship(asked, asked.day) == Some(start) {
         Since::Relationship
     } else if asked.me.posts.iter().any(|post| post.from == start) {
         Since::Post

@@ -30,7 +30,7 @@ fn obligation(
     (anchor, begin): (&Anchor, Day),
 ) -> Option<Obligation> {
     let own = asked.after(begin, one.after);
-    let done = latest(asked, &one.event, begin);
+    let done = latest(asked, &one.event, Some(begin));
     // What fell due before the council began with Plumbline, or before the rule applied, is asked of nobody.
     let from = running.run.max(asked.known.facts.go_live.unwrap_or(running.run));
     if own < from || done.is_some_and(|done| !asked.still_shown(done)) {

@@ -2,7 +2,7 @@
 
 use super::{Evaluation, diary::Meeting, person::Asked, single::latest};
 use crate::{
-    because::{Because, Count, Remark, Since},
+    because::{Because, Remark},
     day::Day,
     obligation::{Obligation, Subject},
     policy::{Disruption, Pattern},
@@ -28,12 +28,7 @@ fn obligation(asked: &Asked<'_, '_>, pattern: &Pattern) -> Option<Obligation> {
     due.supervisor = Some(supervisor.clone());
     due.owner = asked.owner(pattern.owner, asked.supervisor);
     due.because = Because { places: asked.policy.places(&pattern.clause), ..Because::default() };
-    let talked = asked
-        .known
-        .council
-        .versions
-        .first()
-        .and_then(|first| latest(asked, &pattern.settled_by, first.document.in_force));
+    let talked = latest(asked, &pattern.settled_by, None);
     due.last = talked;
     let mine = asked.diary.meetings.iter().filter(|meeting| {
         meeting.session.supervisee.as_ref() == Some(asked.me.id)
@@ -46,7 +41,6 @@ fn obligation(asked: &Asked<'_, '_>, pattern: &Pattern) -> Option<Obligation> {
         .collect();
     days.sort();
     if u32::try_from(days.len()).is_ok_and(|count| count >= times) {
-        due.because.count = Some(Count { span: None, after: asked.day, since: Since::Today });
         due.because.due = Some(asked.day);
         due.due = Some(asked.day);
         due.standing = Standing::DueSoon;

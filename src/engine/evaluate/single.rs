@@ -52,7 +52,7 @@ pub(super) fn per_year(today: Day, count: u32, year: Year, (start, word): (Day, 
 }
 
 /// All events that can meet a clock, up to the day, the oldest first.
-pub(super) fn events_of(asked: &Asked<'_, '_>, clock: &Clock, from: Day) -> Vec<Day> {
+pub(super) fn events_of(asked: &Asked<'_, '_>, clock: &Clock, from: Option<Day>) -> Vec<Day> {
     if !clock.parts.is_empty() {
         // All of them together count as one event, on the day of the one that is longest ago.
         let latest: Option<Vec<Day>> = clock.parts.iter().map(|part| latest(asked, part, from)).collect();
@@ -61,14 +61,19 @@ pub(super) fn events_of(asked: &Asked<'_, '_>, clock: &Clock, from: Day) -> Vec<
     let held = asked.diary.held(&clock.met_by).map(|(day, _)| day);
     let happened =
         asked.diary.events.iter().filter(|event| clock.met_by_events.contains(&event.event)).map(|event| event.day);
-    let mut days: Vec<Day> = held.chain(happened).filter(|day| (from..=asked.day).contains(day)).collect();
+    let mut days: Vec<Day> =
+        held.chain(happened).filter(|day| from.is_none_or(|from| from <= *day) && *day <= asked.day).collect();
     days.sort();
     days
 }
 
 /// The latest day of a happening, from a day on.
-pub(super) fn latest(asked: &Asked<'_, '_>, event: &EventId, from: Day) -> Option<Day> {
-    let mine = asked.diary.events.iter().filter(|one| one.event == *event && (from..=asked.day).contains(&one.day));
+pub(super) fn latest(asked: &Asked<'_, '_>, event: &EventId, from: Option<Day>) -> Option<Day> {
+    let mine = asked
+        .diary
+        .events
+        .iter()
+        .filter(|one| one.event == *event && from.is_none_or(|from| from <= one.day) && one.day <= asked.day);
     mine.map(|one| one.day).max()
 }
 

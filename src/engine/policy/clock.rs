@@ -27,6 +27,9 @@ pub struct Clock {
     /// It takes each of these happenings to meet it: it counts as met on the day of the one that is longest ago.
     #[serde(default)]
     pub parts: Vec<EventId>,
+    /// What happened before the clock began to apply counts, too: the last training before somebody became a supervisor.
+    #[serde(default)]
+    pub earlier_counts: bool,
     /// What the trail names as not counting.
     #[serde(default)]
     pub passes_over: Vec<PassesOver>,

@@ -10,19 +10,30 @@ impl Council {
     #[must_use]
     pub fn without_what_waits(&self) -> Council {
         let versions = self.versions.iter().map(|version| version.without_what_waits().into()).collect();
-        Council { versions, ..self.clone() }
+        let mut council = Council { versions, ..self.clone() };
+        if let Some(newest) = self.versions.last() {
+            let waiting = newest.waiting();
+            council.file.settings.retain(|setting| stays(&waiting, &setting.clause));
+        }
+        council
     }
 }
 
+/// Whether something stays: it cites nothing, or one clause at least that does not wait.
+fn stays(waiting: &HashSet<&ClauseId>, clauses: &[ClauseId]) -> bool {
+    clauses.is_empty() || !clauses.iter().all(|clause| waiting.contains(clause))
+}
+
 impl Policy {
+    /// The clauses that wait for a later step, or a part of which does.
+    fn waiting(&self) -> HashSet<&ClauseId> {
+        let waits = self.clauses.iter().filter(|clause| clause.applied.iter().any(|entry| entry.way == Way::Waits));
+        waits.map(|clause| &clause.id).collect()
+    }
+
     fn without_what_waits(&self) -> Policy {
-        let waiting: HashSet<&ClauseId> = self
-            .clauses
-            .iter()
-            .filter(|clause| clause.applied.iter().any(|entry| entry.way == Way::Waits))
-            .map(|clause| &clause.id)
-            .collect();
-        let stays = |clauses: &[ClauseId]| !clauses.iter().all(|clause| waiting.contains(clause));
+        let waiting = self.waiting();
+        let stays = |clauses: &[ClauseId]| stays(&waiting, clauses);
         let mut policy = self.clone();
         for clock in &mut policy.clocks {
             clock.rules.retain(|rule| stays(&rule.clause));
@@ -33,6 +44,8 @@ impl Policy {
         }
         policy.case_clocks.retain(|clock| !clock.rules.is_empty());
         policy.case_entries.retain(|entry| stays(&entry.clause));
+        policy.events.retain(|event| stays(&event.clause));
+        policy.flags.retain(|flag| stays(&flag.clause));
         policy.duties.retain(|duty| stays(&duty.clause));
         for process in &mut policy.processes {
             process.steps.retain(|step| stays(&step.clause));

@@ -73,6 +73,8 @@ pub(super) struct Clauses<'a> {
     pub(super) register: &'a Register,
     /// Whether this person may open Quality.
     pub(super) quality: bool,
+    /// The policy as it is counted: a clock that is not in it has no figure.
+    pub(super) counted: &'a Policy,
 }
 
 impl Clauses<'_> {
@@ -117,7 +119,7 @@ impl Clauses<'_> {
 
     fn table(&self, used: &Use) -> UseView {
         let link = match &used.by {
-            By::Clock(id) if self.quality => {
+            By::Clock(id) if self.quality && self.counted.clock(id).is_some() => {
                 Some(Link::new("its figure", format!("{}?clock={id}", urls::quality(self.slug))))
             }
             By::Form(id) => Some(Link::new("the form", format!("#{}", forms::anchor(id)))),

@@ -115,8 +115,7 @@ async fn key(db: &mut impl Reads, council: CouncilId, days: Days) -> Result<Key,
 async fn make(here: &Here, wanted: &Key) -> Result<Arc<Survey>, Unmade> {
     let council = here
         .app
-        .councils
-        .get(&here.slug)
+        .policy_of(&here.slug)
         .cloned()
         .ok_or_else(|| Fault::Unexpected(format!("no policy files for {}", here.slug)))?;
     let (_, mut db) = here.app.db.read::<Quality>(&here.slug, &here.cap).await?;
