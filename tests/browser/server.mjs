@@ -19,9 +19,9 @@ async function freePort() {
 const run = promisify(execFile);
 
 /** What a test may do behind a running program's back: its commands, and questions to its database as the superuser. */
-function behind(program, data) {
+function behind(program, data, policies = "policies") {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(DATABASE_URL|PLUMBLINE_)/.test(name)));
-  const command = async (...args) => (await run(program, [...args, "--data", data], { cwd: top, env })).stdout.trim();
+  const command = async (...args) => (await run(program, [...args, "--data", data, "--policies", policies], { cwd: top, env })).stdout.trim();
   let url;
   return {
     command,
@@ -41,7 +41,7 @@ async function psql() {
 }
 
 /** A running Plumbline: `origin` to visit, `stop()` to end it. */
-export async function start({ demo = true, log = process.env.PLUMBLINE_TEST_LOG } = {}) {
+export async function start({ demo = true, policies = "policies", log = process.env.PLUMBLINE_TEST_LOG } = {}) {
   const program = process.env.PLUMBLINE_BIN ?? join(process.env.CARGO_TARGET_DIR ?? join(top, "target"), "debug/plumbline");
   if (demo && process.env.PLUMBLINE_RUNNING) {
     // One that runs already, for writing journeys: its address and its data folder.
@@ -54,7 +54,7 @@ export async function start({ demo = true, log = process.env.PLUMBLINE_TEST_LOG 
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(DATABASE_URL|PLUMBLINE_)/.test(name)));
-  const args = ["run", "--listen", `127.0.0.1:${port}`, "--data", join(data, "data"), ...(demo ? [] : ["--no-demo"])];
+  const args = ["run", "--listen", `127.0.0.1:${port}`, "--data", join(data, "data"), "--policies", policies, ...(demo ? [] : ["--no-demo"])];
   const child = spawn(program, args, { cwd: top, env, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -74,7 +74,7 @@ export async function start({ demo = true, log = process.env.PLUMBLINE_TEST_LOG 
   }
   return {
     origin,
-    ...behind(program, join(data, "data")),
+    ...behind(program, join(data, "data"), policies),
     said: () => said,
     async stop() {
       child.kill("SIGTERM");
