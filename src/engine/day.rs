@@ -80,7 +80,18 @@ impl Day {
 
     /// As in `12 Nov`: for a sentence that has named the year already.
     pub fn short(self) -> impl fmt::Display {
-        self.0.format("%-d %b")
+        Short(self.0)
+    }
+}
+
+/// A day and a month. By hand: reading a pattern for each of a hundred thousand trails takes longer than counting them.
+struct Short(NaiveDate);
+
+impl fmt::Display for Short {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let month = usize::try_from(self.0.month0()).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
+        write!(f, "{} {month}", self.0.day())
     }
 }
 
@@ -92,7 +103,7 @@ impl From<NaiveDate> for Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.format("%a %-d %b %Y"))
+        write!(f, "{} {} {}", self.0.weekday(), self.short(), self.0.year())
     }
 }
 

@@ -174,10 +174,10 @@ fn lateness(asked: &Asked<'_, '_>, clock: &Clock, tolerance: Option<&Interval>, 
 
 fn passed_over(asked: &Asked<'_, '_>, running: &Running<'_>, remarks: &mut Vec<Remark>) {
     for passed in &running.clock.passes_over {
-        let later = asked.diary.held(&passed.kinds).filter(|(day, meeting)| {
+        let mut later = asked.diary.held(&passed.kinds).filter(|(day, meeting)| {
             *day > running.since() && *day <= asked.day && !meeting.is_of(&running.clock.met_by)
         });
-        if let Some((day, meeting)) = later.last() {
+        if let Some((day, meeting)) = later.next_back() {
             let kind =
                 asked.policy.session_kind(&meeting.session.kind).map_or_else(String::new, |kind| kind.name.clone());
             remarks.push(Remark::PassedOver { kind, day, clauses: passed.clause.clone() });

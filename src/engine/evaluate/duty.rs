@@ -156,7 +156,7 @@ impl<'a, 'k> Asked<'a, 'k> {
         let Some(citation) = self.policy.cite(&duty.clause, duty.reading.as_ref(), duty.strength) else { return };
         let Some(person) = answers else {
             let says = format!("Nobody{} has a post that answers for: {}.", self.place(), duty.name);
-            let mut notice = self.notice(NoticeKind::NobodyAnswers, None, self.start, says);
+            let mut notice = Self::notice(NoticeKind::NobodyAnswers, None, self.start, says);
             notice.citation = Some(citation);
             into.notices.push(notice);
             return;
@@ -233,7 +233,7 @@ impl<'a, 'k> Asked<'a, 'k> {
         format!(" in {}", name.unwrap_or(team.as_str()))
     }
 
-    fn notice(&self, kind: NoticeKind, person: Option<&PersonId>, since: Day, says: String) -> Notice {
+    fn notice(kind: NoticeKind, person: Option<&PersonId>, since: Day, says: String) -> Notice {
         Notice {
             kind,
             person: person.cloned(),
@@ -263,7 +263,7 @@ impl<'a, 'k> Asked<'a, 'k> {
             let came = |id: &PersonId| meeting.session.participants.contains(id) || meeting.session.supervisor == *id;
             for one in expected.filter(|one| !came(one.id)) {
                 let says = format!("Not at the session of the team on {held}, and no absence is on record.");
-                let mut notice = self.notice(NoticeKind::NotThere, Some(one.id), held, says);
+                let mut notice = Self::notice(NoticeKind::NotThere, Some(one.id), held, says);
                 notice.session = Some(meeting.session.id.clone());
                 notice.citation = self.policy.cite(&asked_for.clause, asked_for.reading.as_ref(), asked_for.strength);
                 notices.push(notice);

@@ -1,5 +1,9 @@
 //! A person's history as it is seen from a moment: employment, posts, flags, supervisors, absences; and whom a rule means.
 
+use std::{cell::RefCell, rc::Rc};
+
+use foldhash::HashMap;
+
 use super::{Known, When};
 use crate::{
     calendar::Calendar,
@@ -53,6 +57,17 @@ macro_rules! spells {
     }};
 }
 pub(super) use spells;
+
+/// The histories of those who were asked about, for one question: a supervisor is asked about for each supervisee and case.
+#[derive(Default)]
+pub(super) struct Histories<'a>(RefCell<HashMap<&'a PersonId, Rc<History<'a>>>>);
+
+impl<'a> Histories<'a> {
+    pub(super) fn of(&self, known: &Known<'a>, id: &'a PersonId, when: &When) -> Rc<History<'a>> {
+        let mut asked = self.0.borrow_mut();
+        Rc::clone(asked.entry(id).or_insert_with(|| Rc::new(History::of(known, id, when))))
+    }
+}
 
 impl<'a> History<'a> {
     pub(super) fn of(known: &Known<'a>, id: &'a PersonId, when: &When) -> History<'a> {

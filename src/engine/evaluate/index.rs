@@ -1,6 +1,8 @@
 //! The facts by person: built once, asked often.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashMapExt};
 
 use crate::{
     day::Day,
@@ -19,12 +21,15 @@ use crate::{
 pub struct Known<'a> {
     pub(super) council: &'a Council,
     pub(super) facts: &'a Facts,
-    people: BTreeMap<&'a PersonId, Mine<'a>>,
+    people: HashMap<&'a PersonId, Mine<'a>>,
+    /// The keys of `people` and `cases`, in order.
+    ids: Vec<&'a PersonId>,
+    case_ids: Vec<&'a CaseId>,
     teams: HashMap<&'a TeamId, Vec<&'a Team>>,
     shares: HashMap<&'a SessionId, Vec<&'a Share>>,
     answers: HashMap<&'a SessionId, Vec<&'a Answer>>,
     agreements: HashMap<&'a RelationshipId, Vec<&'a Agreement>>,
-    cases: BTreeMap<&'a CaseId, OfCase<'a>>,
+    cases: HashMap<&'a CaseId, OfCase<'a>>,
     members: BTreeMap<&'a TeamId, BTreeSet<&'a PersonId>>,
     team_sessions: HashMap<&'a TeamId, Vec<&'a Session>>,
     discussed: HashMap<&'a SessionId, Vec<&'a Discussion>>,
@@ -62,7 +67,7 @@ pub(super) struct OfCase<'a> {
 impl<'a> Known<'a> {
     /// Sorts the facts by person.
     pub fn new(council: &'a Council, facts: &'a Facts) -> Known<'a> {
-        let mut people: BTreeMap<&PersonId, Mine<'a>> = BTreeMap::new();
+        let mut people: HashMap<&PersonId, Mine<'a>> = HashMap::with_capacity(facts.persons.len());
         facts.persons.iter().for_each(|fact| people.entry(&fact.id).or_default().person.push(fact));
         facts.posts.iter().for_each(|fact| people.entry(&fact.person).or_default().posts.push(fact));
         facts.flags.iter().for_each(|fact| people.entry(&fact.person).or_default().flags.push(fact));
@@ -85,7 +90,7 @@ impl<'a> Known<'a> {
                 }
             }
         }
-        let mut cases: BTreeMap<&CaseId, OfCase<'a>> = BTreeMap::new();
+        let mut cases: HashMap<&CaseId, OfCase<'a>> = HashMap::with_capacity(facts.cases.len());
         facts.cases.iter().for_each(|fact| cases.entry(&fact.id).or_default().case.push(fact));
         facts.case_categories.iter().for_each(|fact| cases.entry(&fact.case).or_default().categories.push(fact));
         facts.discussions.iter().for_each(|fact| cases.entry(&fact.case).or_default().discussions.push(fact));
@@ -110,6 +115,8 @@ impl<'a> Known<'a> {
             fact.session.iter().for_each(|session| discussed.entry(session).or_default().push(fact));
         });
         Known {
+            ids: in_order(&people),
+            case_ids: in_order(&cases),
             members,
             team_sessions,
             discussed,
@@ -127,7 +134,7 @@ impl<'a> Known<'a> {
 
     /// Everybody who is named in a fact, in the order of their ids.
     pub fn people(&self) -> impl Iterator<Item = &'a PersonId> {
-        self.people.keys().copied()
+        self.ids.iter().copied()
     }
 
     /// An id as it is kept in the facts.
@@ -163,7 +170,7 @@ impl<'a> Known<'a> {
     /// Who has or had a post in one of these roles, in the order of their ids.
     pub(super) fn with_roles<'s>(&'s self, roles: &'s [RoleId]) -> impl Iterator<Item = &'a PersonId> + 's {
         let has = |mine: &Mine<'a>| mine.posts.iter().any(|post| roles.contains(&post.role));
-        self.people.iter().filter(move |(_, mine)| has(mine)).map(|(id, _)| *id)
+        self.ids.iter().copied().filter(move |id| has(self.mine(id)))
     }
 
     /// The sessions of a team.
@@ -213,7 +220,7 @@ impl<'a> Known<'a> {
 
     /// Every case that is named in a fact, in the order of their ids.
     pub(super) fn cases(&self) -> impl Iterator<Item = &'a CaseId> {
-        self.cases.keys().copied()
+        self.case_ids.iter().copied()
     }
 
     /// The value of a local setting on the day of the question.
@@ -238,6 +245,12 @@ impl<'a> Known<'a> {
             Interval::Local(setting) => (self.setting(setting, when).and_then(Span::parse), true),
         }
     }
+}
+
+fn in_order<'a, K: Ord, V>(found: &HashMap<&'a K, V>) -> Vec<&'a K> {
+    let mut keys: Vec<&K> = found.keys().copied().collect();
+    keys.sort_unstable();
+    keys
 }
 
 fn grouped<'a, K: std::hash::Hash + Eq, F>(facts: &'a [F], key: impl Fn(&'a F) -> &'a K) -> HashMap<&'a K, Vec<&'a F>> {

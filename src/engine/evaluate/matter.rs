@@ -17,12 +17,11 @@ pub(super) fn evaluate(asked: &Asked<'_, '_>, into: &mut Evaluation) {
         return;
     }
     for matter in seen(asked) {
-        match asked.policy.processes.iter().find(|process| process.id == matter.process) {
-            Some(process) => into.obligations.extend(obligation(asked, process, matter)),
-            None => {
-                let says = format!("The policy knows no process `{}`.", matter.process);
-                into.notices.push(asked.notice(NoticeKind::ProcessUnknown, None, says).since(matter.opened));
-            }
+        if let Some(process) = asked.policy.processes.iter().find(|process| process.id == matter.process) {
+            into.obligations.extend(obligation(asked, process, matter));
+        } else {
+            let says = format!("The policy knows no process `{}`.", matter.process);
+            into.notices.push(asked.notice(NoticeKind::ProcessUnknown, None, says).since(matter.opened));
         }
     }
 }

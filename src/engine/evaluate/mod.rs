@@ -29,7 +29,7 @@ use serde::Serialize;
 
 pub use index::Known;
 
-use history::History;
+use history::{Histories, History};
 
 use crate::{
     calendar::Calendar,
@@ -79,7 +79,8 @@ impl When {
             }
             None => written.superseded.is_none(),
         };
-        known && (from.is_none_or(|from| from <= self.as_of.day()) || self.was_known(written.recorded))
+        // The instants first: the London day of a moment costs more to work out, and is seldom needed.
+        known && (self.was_known(written.recorded) || from.is_none_or(|from| from <= self.as_of.day()))
     }
 
     /// Whether something that is yet to come was written down by the moment of the question.
@@ -89,7 +90,7 @@ impl When {
 
     /// The end of a period, where one could know it by now.
     fn until(&self, until: Option<Day>, written: Written) -> Option<Day> {
-        until.filter(|until| *until <= self.as_of.day() || self.was_known(written.recorded))
+        until.filter(|until| self.was_known(written.recorded) || *until <= self.as_of.day())
     }
 }
 
@@ -112,13 +113,13 @@ pub fn evaluate(council: &Council, facts: &Facts, when: &When) -> Evaluation {
 impl Known<'_> {
     /// What is due for everybody, then for every case, in the order of their names in the facts' keys.
     pub fn everybody(&self, when: &When) -> Evaluation {
-        let calendar = self.calendar(when);
+        let (calendar, histories) = (self.calendar(when), Histories::default());
         let mut all = Evaluation::default();
         for person in self.people() {
-            person::evaluate(self, &calendar, when, person, &mut all);
+            person::evaluate(self, &calendar, when, &histories, person, &mut all);
         }
         for case in self.cases() {
-            case::evaluate(self, &calendar, when, case, &mut all);
+            case::evaluate(self, &calendar, when, &histories, case, &mut all);
         }
         duty::evaluate(self, &calendar, when, None, &mut all);
         findings::settings(self, when, &mut all.notices);
@@ -128,13 +129,13 @@ impl Known<'_> {
 
     /// What is due for one person, and for the cases they work with.
     pub fn person(&self, person: &PersonId, when: &When) -> Evaluation {
-        let calendar = self.calendar(when);
+        let (calendar, histories) = (self.calendar(when), Histories::default());
         let mut one = Evaluation::default();
-        person::evaluate(self, &calendar, when, person, &mut one);
+        person::evaluate(self, &calendar, when, &histories, person, &mut one);
         // A case belongs to whoever works with it now, or did so last.
         for case in &self.mine(person).allocated {
             let mut theirs = Evaluation::default();
-            case::evaluate(self, &calendar, when, case, &mut theirs);
+            case::evaluate(self, &calendar, when, &histories, case, &mut theirs);
             one.obligations.extend(theirs.obligations.into_iter().filter(|due| due.person == *person));
             one.notices.extend(theirs.notices.into_iter().filter(|notice| notice.person.as_ref() == Some(person)));
         }

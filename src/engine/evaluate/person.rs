@@ -1,10 +1,13 @@
 //! One person: everything that is due in their supervision, and what is to be said beside it.
 
-use std::{cell::RefCell, rc::Rc};
+use std::rc::Rc;
 
 use super::{
-    Evaluation, Known, When, agreement, chain, clock, cover, diary::Diary, file, findings, history::History, matter,
-    pattern, planning, rearrange, timeline,
+    Evaluation, Known, When, agreement, chain, clock, cover,
+    diary::Diary,
+    file, findings,
+    history::{Histories, History},
+    matter, pattern, planning, rearrange, timeline,
 };
 use crate::{
     calendar::Calendar,
@@ -26,20 +29,27 @@ pub(super) struct Asked<'a, 'k> {
     pub(super) day: Day,
     /// The version in force on the day.
     pub(super) policy: &'a Policy,
-    pub(super) me: History<'a>,
+    pub(super) me: Rc<History<'a>>,
     pub(super) diary: Diary<'a>,
     pub(super) supervisor: Option<&'a PersonId>,
     /// Those who were asked about besides: supervisors, their managers.
-    others: RefCell<Vec<(&'a PersonId, Rc<History<'a>>)>>,
+    others: &'k Histories<'a>,
     /// Days on which something about the person or the policy changes.
     pub(super) changes: Vec<Day>,
 }
 
-pub(super) fn evaluate(known: &Known<'_>, calendar: &Calendar<'_>, when: &When, id: &PersonId, into: &mut Evaluation) {
+pub(super) fn evaluate<'a>(
+    known: &Known<'a>,
+    calendar: &Calendar<'_>,
+    when: &When,
+    histories: &Histories<'a>,
+    id: &PersonId,
+    into: &mut Evaluation,
+) {
     // The same id, but borrowed from the facts, so that it outlives the question.
     let Some(id) = known.id(id) else { return };
     let day = when.day();
-    let me = History::of(known, id, when);
+    let me = histories.of(known, id, when);
     let mut asked = Asked {
         known,
         calendar,
@@ -49,7 +59,7 @@ pub(super) fn evaluate(known: &Known<'_>, calendar: &Calendar<'_>, when: &When, 
         supervisor: me.supervisor_on(day),
         diary: Diary::of(known, id, when),
         me,
-        others: RefCell::default(),
+        others: histories,
         changes: Vec::new(),
     };
     asked.changes = timeline::changes(&asked);
@@ -78,13 +88,7 @@ impl<'a> Asked<'a, '_> {
 
     /// Somebody else, seen from the same moment.
     pub(super) fn other(&self, id: &'a PersonId) -> Rc<History<'a>> {
-        let mut others = self.others.borrow_mut();
-        if let Some((_, history)) = others.iter().find(|(known, _)| *known == id) {
-            return Rc::clone(history);
-        }
-        let history = Rc::new(History::of(self.known, id, self.when));
-        others.push((id, Rc::clone(&history)));
-        history
+        self.others.of(self.known, id, self.when)
     }
 
     /// The line manager of a supervisor.

@@ -1,6 +1,6 @@
 //! Finding things in a policy by name: an evaluation asks thousands of times.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::{
     AbsenceKind, CaseClock, CaseEventKind, Category, Clause, Clock, EventKind, FlagKind, Form, Policy, Reason, Role,

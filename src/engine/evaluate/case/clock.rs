@@ -258,10 +258,10 @@ fn passed_over(case: &Seen<'_, '_>, clock: &CaseClock, since: Day, remarks: &mut
     let passed = clock.passes_over.iter().map(|passed| (&passed.kinds, &passed.clause));
     let unless = clock.met_if.iter().map(|rule| (&rule.kinds, &rule.clause));
     for (kinds, clauses) in passed.chain(unless) {
-        let later = case.discussions.iter().copied().filter(|one| {
+        let mut later = case.discussions.iter().copied().filter(|one| {
             kinds.contains(&one.kind) && (since..=case.day).contains(&one.day) && !meets(case, clock, one)
         });
-        if let Some(one) = later.last() {
+        if let Some(one) = later.next_back() {
             let kind = case.policy.session_kind(&one.kind).map_or_else(String::new, |kind| kind.name.clone());
             remarks.push(Remark::PassedOver { kind, day: one.day, clauses: clauses.clone() });
         }

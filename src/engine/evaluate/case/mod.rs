@@ -5,7 +5,7 @@ mod entry;
 mod interval;
 mod seen;
 
-use super::{Evaluation, Known, When};
+use super::{Evaluation, Known, When, history::Histories};
 use crate::{
     calendar::Calendar,
     day::Day,
@@ -17,8 +17,15 @@ use crate::{
 
 use seen::Seen;
 
-pub(super) fn evaluate(known: &Known<'_>, calendar: &Calendar<'_>, when: &When, id: &CaseId, into: &mut Evaluation) {
-    let Some(case) = Seen::of(known, calendar, when, id) else { return };
+pub(super) fn evaluate<'a>(
+    known: &Known<'a>,
+    calendar: &Calendar<'_>,
+    when: &When,
+    histories: &Histories<'a>,
+    id: &CaseId,
+    into: &mut Evaluation,
+) {
+    let Some(case) = Seen::of(known, calendar, when, histories, id) else { return };
     for clock in &case.policy.case_clocks {
         clock::evaluate(&case, clock, into);
     }

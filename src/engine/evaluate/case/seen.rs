@@ -1,10 +1,10 @@
 //! A case as it is seen from a moment: open from when to when, of which categories, with whom, discussed when.
 
-use std::{cell::RefCell, rc::Rc};
+use std::rc::Rc;
 
 use super::super::{
     Known, When,
-    history::{History, Spell, spells},
+    history::{Histories, History, Spell, spells},
 };
 use crate::{
     calendar::Calendar,
@@ -35,7 +35,7 @@ pub(super) struct Seen<'a, 'k> {
     pub(super) discussions: Vec<&'a Discussion>,
     pub(super) events: Vec<&'a CaseEvent>,
     /// Those who were asked about: workers, supervisors, who took part.
-    people: RefCell<Vec<(&'a PersonId, Rc<History<'a>>)>>,
+    people: &'k Histories<'a>,
 }
 
 impl<'a, 'k> Seen<'a, 'k> {
@@ -44,6 +44,7 @@ impl<'a, 'k> Seen<'a, 'k> {
         known: &'k Known<'a>,
         calendar: &'k Calendar<'k>,
         when: &'k When,
+        histories: &'k Histories<'a>,
         id: &CaseId,
     ) -> Option<Seen<'a, 'k>> {
         let (id, of) = known.case(id)?;
@@ -87,7 +88,7 @@ impl<'a, 'k> Seen<'a, 'k> {
             allocations,
             discussions,
             events,
-            people: RefCell::default(),
+            people: histories,
         })
     }
 
@@ -97,13 +98,7 @@ impl<'a, 'k> Seen<'a, 'k> {
     }
 
     fn person(&self, id: &'a PersonId) -> Rc<History<'a>> {
-        let mut people = self.people.borrow_mut();
-        if let Some((_, history)) = people.iter().find(|(known, _)| *known == id) {
-            return Rc::clone(history);
-        }
-        let history = Rc::new(History::of(self.known, id, self.when));
-        people.push((id, Rc::clone(&history)));
-        history
+        self.people.of(self.known, id, self.when)
     }
 
     /// Whether a selection of staff means somebody on a day.

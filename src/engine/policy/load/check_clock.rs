@@ -28,7 +28,8 @@ pub(crate) fn clocks(check: &mut Check<'_>) {
         check.refer(at("clock", item, "met_by"), "session kind", &clock.met_by, &kinds);
         check.refer(at("clock", item, "met_by_events"), "event", &clock.met_by_events, &events);
         check.refer(at("clock", item, "parts"), "event", &clock.parts, &events);
-        if !clock.parts.is_empty() && !(clock.met_by.is_empty() && clock.met_by_events.is_empty()) {
+        let by_one = !clock.met_by.is_empty() || !clock.met_by_events.is_empty();
+        if by_one && !clock.parts.is_empty() {
             let mend = "keep `parts` alone: it takes all of them, and nothing else meets the clock";
             check.wrong(at("clock", item, "parts"), "one thing meets the clock, and it takes several", mend);
         }
