@@ -142,6 +142,8 @@ pub struct Use {
     pub reading: Option<ReadingId>,
     /// The clock or form that does it.
     pub by: By,
+    /// It stands in the files and waits for a later step: no page does it yet.
+    pub waits: bool,
 }
 
 /// What does it, where that has a page or a figure.
@@ -188,6 +190,15 @@ pub struct Register {
 impl Register {
     /// Walks a policy for its citations.
     pub fn of(council: &CouncilFile, policy: &Policy) -> Self {
+        let mut register = Self::walk(council, policy);
+        let now = Self::walk(council, &policy.without_what_waits());
+        for (clause, uses) in &mut register.uses {
+            uses.iter_mut().for_each(|used| used.waits = !now.uses(clause).contains(used));
+        }
+        register
+    }
+
+    fn walk(council: &CouncilFile, policy: &Policy) -> Self {
         let mut register = Self::default();
         clocks::walk(&mut register, council, policy);
         cases::walk(&mut register, council, policy);
@@ -214,7 +225,8 @@ impl Register {
     ) {
         let (found, says) = (found.into(), says.into());
         for clause in clauses {
-            let used = Use { topic: found.topic, says: says.clone(), reading: reading.cloned(), by: found.by.clone() };
+            let (says, reading, by) = (says.clone(), reading.cloned(), found.by.clone());
+            let used = Use { topic: found.topic, says, reading, by, waits: false };
             self.uses.entry(clause.clone()).or_default().push(used);
         }
     }

@@ -31,7 +31,7 @@ impl Policy {
         waits.map(|clause| &clause.id).collect()
     }
 
-    fn without_what_waits(&self) -> Policy {
+    pub(crate) fn without_what_waits(&self) -> Policy {
         let waiting = self.waiting();
         let stays = |clauses: &[ClauseId]| stays(&waiting, clauses);
         let mut policy = self.clone();

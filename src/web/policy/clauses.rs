@@ -126,7 +126,7 @@ impl Clauses<'_> {
             By::Clock(_) | By::Other => None,
         };
         UseView {
-            topic: used.topic.name().to_owned(),
+            topic: if used.waits { format!("{}, to come", used.topic.name()) } else { used.topic.name().to_owned() },
             says: used.says.clone(),
             links: link.into_iter().collect(),
             reading: used.reading.as_ref().map(|id| Link::new(id.as_str(), urls::clause(self.slug, id.as_str()))),

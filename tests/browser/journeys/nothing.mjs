@@ -142,7 +142,7 @@ export const journeys = {
       const { ada, two } = await settle(browser, server, { council, administrator: "system-administrator", supervisor: "Team manager", supervisee: "Social worker" });
       await recordAndSign(server, two, "sixth");
       await two.amara.goto(`/${council}/my-team`);
-      await two.amara.getByText("One-to-one supervision").first().waitFor();
+      await two.amara.getByRole("link", { name: "Ben Carter" }).first().waitFor();
       await inspect(two.amara, "sixth-my-team");
       await two.ben.goto(`/${council}/policy?words=crew`);
       await two.ben.getByText("Each fieldwork crew meets every five weeks").waitFor();

@@ -25,6 +25,11 @@ pub(crate) fn register(check: &mut Check<'_>) {
             }
         }
         accounted(check, item, clause, register.uses(&clause.id));
+        if Account::waits_unsaid(clause, register.uses(&clause.id)) {
+            let what = format!("what applies {} waits for a later step", clause.id);
+            let mend = "let the clause say so: applied = [{ as = \"waits\", for = \"…\", because = \"…\" }]";
+            check.wrong(at("clause", item, "id"), what, mend);
+        }
     }
 }
 
