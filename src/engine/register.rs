@@ -193,7 +193,9 @@ impl Register {
         let mut register = Self::walk(council, policy);
         let now = Self::walk(council, &policy.without_what_waits());
         for (clause, uses) in &mut register.uses {
-            uses.iter_mut().for_each(|used| used.waits = !now.uses(clause).contains(used));
+            for used in uses {
+                used.waits = !now.uses(clause).contains(used);
+            }
         }
         register
     }

@@ -86,7 +86,7 @@ pub struct Account {
 impl Account {
     /// Of a clause with what the tables do under it.
     pub fn of(clause: &Clause, uses: &[Use]) -> Self {
-        let (now, done) = (now(clause, uses.iter()), now(clause, uses.iter().filter(|used| !used.waits)));
+        let (now, done) = (now(clause, uses, true), now(clause, uses, false));
         let waits = clause.applied.iter().filter(|entry| entry.way == Way::Waits).find_map(|entry| entry.step);
         let how = waits.map_or(now, How::Waits);
         let reason = clause.applied.iter().find_map(|entry| match (how, entry.way) {
@@ -102,17 +102,16 @@ impl Account {
     /// Whether only what waits for a later step applies it, and it does not say so.
     pub(crate) fn waits_unsaid(clause: &Clause, uses: &[Use]) -> bool {
         let said = clause.applied.iter().any(|entry| entry.way == Way::Waits);
-        let done = now(clause, uses.iter().filter(|used| !used.waits));
-        !said && done == How::Unaccounted && now(clause, uses.iter()) != How::Unaccounted
+        !said && now(clause, uses, false) == How::Unaccounted && now(clause, uses, true) != How::Unaccounted
     }
 }
 
-/// What is done today, whatever else is to come.
-fn now<'u>(clause: &Clause, uses: impl Iterator<Item = &'u Use> + Clone) -> How {
+/// What is done today, or is written down to be, whatever else is to come.
+fn now(clause: &Clause, uses: &[Use], to_come: bool) -> How {
     let binds = clause.strength >= Strength::Should;
     let by = |topic: Topic| {
         let applies = !binds || topic.applies(clause.kind);
-        (applies && uses.clone().any(|used| used.topic == topic)).then_some(How::By(topic))
+        (applies && uses.iter().any(|used| used.topic == topic && (to_come || !used.waits))).then_some(How::By(topic))
     };
     let said = |way: Way, how: How| clause.applied.iter().any(|entry| entry.way == way).then_some(how);
     let (names, tables): (Vec<Topic>, Vec<Topic>) = Topic::ALL.into_iter().partition(|topic| topic.is_name());
