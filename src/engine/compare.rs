@@ -9,7 +9,7 @@ use crate::{
     day::Day,
     evaluate::{Evaluation, Known, When},
     facts::Facts,
-    figure::Figure,
+    figure::{Figure, by_clock},
     ids::{ClockId, PersonId},
     moment::Moment,
     obligation::Obligation,
@@ -76,16 +76,33 @@ const MONTHS: u32 = 12;
 
 /// Compares what two policies make of the same facts at a moment, and at the ends of the twelve months before it.
 pub fn compare(before: &Council, after: &Council, facts: &Facts, as_of: Moment) -> Comparison {
+    compare_for(before, after, facts, as_of, |_| true)
+}
+
+/// The same of some people alone.
+pub fn compare_for(
+    before: &Council,
+    after: &Council,
+    facts: &Facts,
+    as_of: Moment,
+    meant: impl Fn(&PersonId) -> bool,
+) -> Comparison {
+    let of = |known: &Known<'_>, when: &When| {
+        let mut all = known.everybody(when);
+        all.obligations.retain(|due| meant(&due.person));
+        all.figures = by_clock(&all.obligations);
+        all
+    };
     let (one, other) = (Known::new(before, facts), Known::new(after, facts));
     let when = When::at(as_of);
-    let (now, then) = (one.everybody(&when), other.everybody(&when));
+    let (now, then) = (of(&one, &when), of(&other, &when));
     let (both, changes) = changes(&now, &then);
     let today = as_of.day();
     let mut months: Vec<Month> = (1..=MONTHS)
         .rev()
         .map(|back| end_of_month(today.minus_months(back)))
         .filter(|day| *day < today)
-        .flat_map(|day| month(day, &one.everybody(&When::on(day)), &other.everybody(&When::on(day))))
+        .flat_map(|day| month(day, &of(&one, &When::on(day)), &of(&other, &When::on(day))))
         .collect();
     months.extend(month(today, &now, &then));
     Comparison { as_of: today, both, changes, months }

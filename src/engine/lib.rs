@@ -23,7 +23,7 @@ pub mod standing;
 
 pub use because::{Because, Remark, Since};
 pub use calendar::{BankHolidays, Calendar};
-pub use compare::{Comparison, compare};
+pub use compare::{Comparison, compare, compare_for};
 pub use day::Day;
 pub use evaluate::{Evaluation, Known, When, evaluate};
 pub use facts::Facts;

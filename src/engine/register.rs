@@ -6,7 +6,7 @@ mod clocks;
 mod duties;
 mod rest;
 mod sheet;
-mod words;
+pub(crate) mod words;
 
 use std::collections::HashMap;
 

@@ -40,6 +40,8 @@ pub struct PolicyView {
     pub action: String,
     /// The document's facts.
     pub document: Vec<(String, String)>,
+    /// Where other numbers are tried; nothing for whoever may not.
+    pub what_if: String,
     /// What is doubtful about the document itself.
     pub doubts: Vec<String>,
     /// Notes on the document.
@@ -104,6 +106,7 @@ pub async fn show(
         page,
         action: urls::policy(&here.slug),
         document: document(&policy.document),
+        what_if: if quality { urls::what_if(&here.slug) } else { String::new() },
         doubts: policy.document.doubts(here.today),
         notes: policy.document.notes.clone(),
         settings: settings(council, &here.slug, &set),

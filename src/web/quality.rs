@@ -12,6 +12,8 @@ pub mod grid;
 pub mod people;
 mod question;
 mod surveys;
+mod trial;
+pub mod what_if;
 mod words;
 
 pub use actions::{actions, actions_file};
@@ -21,3 +23,4 @@ pub use files::{clauses_file, groups_file, months_file};
 pub use findings::{findings, findings_file};
 pub use people::{people, people_file};
 pub use surveys::Surveys;
+pub use what_if::what_if;

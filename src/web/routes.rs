@@ -113,6 +113,7 @@ pub fn all() -> Routes {
         .page("/{council}/quality/clauses.csv", quality::clauses_file)
         .page("/{council}/quality/groups.csv", quality::groups_file)
         .page("/{council}/quality/months.csv", quality::months_file)
+        .page("/{council}/quality/what-if", quality::what_if)
         .page("/{council}/account", account::page)
         .act("/{council}/account/password", account::change_password)
         .act("/{council}/account/sign-ins/{sign_in}/end", account::end_sign_in)

@@ -17,6 +17,8 @@ pub struct App {
     parts: Arc<Parts>,
     /// The policies without what waits for a later step: what pages show and count is made from these.
     counted: Arc<HashMap<String, Arc<Council>>>,
+    /// Whose turn it is to try other numbers: one at a time.
+    pub(crate) trials: Arc<tokio::sync::Semaphore>,
     /// What Quality has computed, by council and version of its facts.
     pub(crate) surveys: Arc<Surveys>,
 }
@@ -43,7 +45,12 @@ impl App {
     pub fn new(parts: Parts) -> Self {
         let without = |council: &Arc<Council>| Arc::new(council.without_what_waits());
         let counted = parts.councils.iter().map(|(slug, council)| (slug.clone(), without(council))).collect();
-        Self { parts: Arc::new(parts), counted: Arc::new(counted), surveys: Arc::default() }
+        Self {
+            parts: Arc::new(parts),
+            counted: Arc::new(counted),
+            trials: Arc::new(tokio::sync::Semaphore::new(1)),
+            surveys: Arc::default(),
+        }
     }
 
     /// The policy of a council, as pages show and count it: without what waits for a later step.

@@ -52,6 +52,10 @@ pub fn quality_groups(slug: &str) -> String {
 pub fn quality_months(slug: &str) -> String {
     format!("/{slug}/quality/months")
 }
+/// Other numbers, tried on what really happened.
+pub fn what_if(slug: &str) -> String {
+    format!("/{slug}/quality/what-if")
+}
 /// The council's policy.
 pub fn policy(slug: &str) -> String {
     format!("/{slug}/policy")

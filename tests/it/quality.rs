@@ -306,3 +306,59 @@ async fn step(world: &World, cast: &Cast, action: Uuid, kind: &str, on: chrono::
         .bind(cast.council.uuid()).bind(Uuid::now_v7()).bind(action).bind(cast.ben.uuid()).bind(kind).bind(on).bind(record)
         .execute(&world.god).await.expect("a step");
 }
+
+/// A number that is tried makes somebody late; what is wrong keeps what was typed; nobody else gets there.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn other_numbers_are_tried_on_what_happened(pool: PgPool) {
+    let world = World::new(pool).await;
+    let cast = scene(&world, "leeds").await;
+    let quinn = cast.browser(&world, cast.quinn).await;
+    let empty = quinn.open("/quality/what-if").await.expect(200);
+    assert!(empty.body.contains("name=\"one-to-one.social-worker.every\"") && !empty.body.contains("id=\"outcome\""));
+    assert!(!empty.body.contains("name=\"version\""), "Leeds has one version alone");
+    assert!(!empty.body.contains("asye-review"), "what no page can record yet is not tried either");
+    // Ben was met on 27 October: in time by the month, and seven days late by the week on 10 November.
+    let tried = quinn.open("/quality/what-if?one-to-one.social-worker.every=1+week").await.expect(200);
+    let said = words(&tried);
+    assert!(said.contains("1 week instead of 1 month."), "{said}");
+    assert!(said.contains("Late: Tue 3 Nov 2026, 7 days ago"), "{said}");
+    assert!(said.contains("1 week after the session held on 27 Oct"), "{said}");
+    let number = head(&tried.body);
+    assert_eq!(tried.body.matches("Why?<span").count(), number, "as many are listed as are counted");
+    let rows: usize = tried
+        .body
+        .split("data-label=\"Days that change\">")
+        .skip(1)
+        .filter_map(|cell| cell.split('<').next()?.trim().parse::<usize>().ok())
+        .sum();
+    assert_eq!(rows, number, "the clocks add up to the list");
+    let same = quinn.open("/quality/what-if?one-to-one.social-worker.every=1+month").await.expect(200);
+    assert!(words(&same).contains("Nothing: no due day and no figure of the last twelve months would be another."));
+    let wrong = quinn
+        .open("/quality/what-if?one-to-one.social-worker.every=soon&cover.after=11+years&x.y=3&version=2020-01-01")
+        .await;
+    let wrong = wrong.expect(422);
+    let said = words(&wrong);
+    for part in [
+        "There is no such version. Choose one of the list.",
+        "every: enter a length of time, such as 28 days, 5 working days or 1 month",
+        "enter a length of time of ten years or less",
+        "The policy has no number “x.y”. Use the fields below.",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(
+        wrong.body.contains("value=\"soon\"") && wrong.body.contains("value=\"11 years\""),
+        "what was typed is kept"
+    );
+    assert!(!wrong.body.contains("id=\"outcome\""));
+    let markup = quinn
+        .open("/quality/what-if?one-to-one.social-worker.every=%3Cscript%3Ealert(1)%3C/script%3E")
+        .await
+        .expect(422);
+    assert!(!markup.body.contains("<script>alert"), "typed text is escaped");
+    for person in [cast.ben, cast.ada] {
+        let other = cast.browser(&world, person).await;
+        other.open("/quality/what-if").await.expect(404);
+    }
+}

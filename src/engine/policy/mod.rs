@@ -12,6 +12,7 @@ mod form;
 mod index;
 mod load;
 mod matters;
+mod numbers;
 mod people;
 mod problem;
 mod session;
@@ -36,6 +37,7 @@ pub(crate) use index::Index;
 pub use load::check;
 pub(crate) use load::{Source, files_of, plain};
 pub use matters::{CaseMix, Disruption, FileItem, Pattern, Process, Retention, Step as ProcessStep};
+pub use numbers::{NotANumber, Number};
 pub use people::{
     AbsenceKind, Attribute, Capacity, CaseEventKind, Criterion, Employment, EventKind, FlagKind, PeriodKind, Ratio,
     RequiredSupervisor, Role, Suitable, TeamType,

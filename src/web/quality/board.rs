@@ -45,6 +45,8 @@ pub struct BoardView {
     pub policy_href: String,
     /// The days, in a sentence.
     pub says: String,
+    /// Where other numbers are tried.
+    pub what_if: String,
     /// That only some people's figures are shown; empty where all are.
     pub only: String,
     /// The address of the page without filters; empty where there are none.
@@ -148,6 +150,7 @@ fn view(here: &Here, survey: &Survey, question: &Question, whole: bool) -> Resul
     Ok(BoardView {
         doubts: policy.document.doubts(here.today),
         policy_href: urls::policy(slug),
+        what_if: urls::what_if(slug),
         says: format!("As of {}, compared with {}.", question.days.day, question.days.before),
         only: if whole { String::new() } else { only(survey) },
         all: if question.filter == Filter::default() {

@@ -1,9 +1,11 @@
 //! The what-if: the same facts under another policy.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Command;
 
-use engine::{AsOf, Facts, compare};
+use engine::policy::{Interval, NotANumber};
+use engine::{AsOf, Day, Facts, Moment, compare, compare_for};
 
 use super::{here, load};
 
@@ -132,4 +134,123 @@ fn the_command_prints_both_sides_and_the_run_of_the_year() {
     assert!(text.contains("    Sat 31 Oct 2026  2 of 2 (100 %)  ->  1 of 2 (50 %)"), "{text}");
     let json: serde_json::Value = serde_json::from_str(&run(&["--format", "json"])).expect("JSON");
     assert!(json["changes"].as_array().expect("changes").len() > 1, "{json}");
+}
+
+fn wanted(changes: &[(&str, &str)]) -> BTreeMap<String, String> {
+    changes.iter().map(|(id, typed)| ((*id).to_owned(), (*typed).to_owned())).collect()
+}
+
+/// Each number of each policy can be changed alone, and the change is where it was asked for.
+#[test]
+fn every_number_of_a_policy_can_be_tried() {
+    for policies in ["policies", "tests/it/engine/policies"] {
+        for council in load(policies).councils() {
+            let policy = &council.versions[0];
+            let numbers = policy.numbers();
+            assert!(numbers.len() >= 8, "{}: {}", council.slug(), numbers.len());
+            let ids: BTreeSet<&String> = numbers.iter().map(|number| &number.id).collect();
+            assert_eq!(ids.len(), numbers.len(), "{}: each has a name of its own", council.slug());
+            for number in &numbers {
+                assert!(
+                    !number.clauses.is_empty() || number.of == "Absence",
+                    "{}: {} cites nothing",
+                    council.slug(),
+                    number.id
+                );
+                let typed = if number.counts { "7" } else { "77 days" };
+                let other = policy.with_numbers(&wanted(&[(&number.id, typed)])).expect("a number");
+                let differ: Vec<_> =
+                    other.numbers().into_iter().zip(&numbers).filter(|(now, then)| now != *then).collect();
+                assert_eq!(differ.len(), 1, "{}: {}", council.slug(), number.id);
+                assert_eq!((differ[0].0.id.as_str(), differ[0].0.value.as_str()), (number.id.as_str(), typed));
+            }
+        }
+    }
+}
+
+/// Every length of time in a rule of a clock stands in the list: counted in the files by another way.
+#[test]
+fn no_number_of_a_clock_is_left_out() {
+    for council in load("policies").councils() {
+        let policy = &council.versions[0];
+        let fixed = |interval: &Interval| usize::from(matches!(interval, Interval::Fixed(_)));
+        let in_rules: usize = policy
+            .clocks
+            .iter()
+            .flat_map(|clock| &clock.rules)
+            .map(|rule| {
+                let stages = rule.stages.iter().map(|stage| {
+                    fixed(&stage.every) + usize::from(stage.until.is_some()) + usize::from(stage.negotiated.is_some())
+                });
+                rule.every.as_ref().map_or(0, fixed)
+                    + [rule.within.is_some(), rule.per_year.is_some(), rule.negotiated.is_some()]
+                        .iter()
+                        .filter(|it| **it)
+                        .count()
+                    + usize::from(rule.longer.as_ref().is_some_and(|longer| longer.longest.is_some()))
+                    + rule.milestones.len()
+                    + stages.sum::<usize>()
+            })
+            .sum();
+        let clocks: BTreeSet<&str> = policy.clocks.iter().map(|clock| clock.id.as_str()).collect();
+        let listed = policy
+            .numbers()
+            .into_iter()
+            .filter(|number| number.id.split('.').next().is_some_and(|clock| clocks.contains(clock)));
+        assert_eq!(listed.count(), in_rules, "{}", council.slug());
+    }
+}
+
+#[test]
+fn what_cannot_be_a_number_is_refused_each_with_its_reason() {
+    let policies = load("tests/it/engine/policies");
+    let policy = &policies.councils()[0].versions[0];
+    let wrong = policy.with_numbers(&wanted(&[
+        ("one-to-one.everybody.every", "soon"),
+        ("one-to-one.everybody.longer", "36 hours"),
+        ("cover.after", "11 years"),
+        ("crew-survey.per-year", "0"),
+        ("plan-look.yearly-look.per-year", "53"),
+        ("agreement.colour", "4 weeks"),
+        ("agreement.due", " 3 weeks "),
+    ]));
+    let said: Vec<(String, NotANumber)> = wrong.expect_err("most are wrong").into_iter().collect();
+    let known = |id: &str, problem| (id.to_owned(), problem);
+    assert_eq!(
+        said,
+        [
+            known("agreement.colour", NotANumber::Unknown),
+            known("cover.after", NotANumber::TooLong),
+            known("crew-survey.per-year", NotANumber::Count),
+            known("one-to-one.everybody.every", NotANumber::Span),
+            known("one-to-one.everybody.longer", NotANumber::Span),
+            known("plan-look.yearly-look.per-year", NotANumber::Count),
+        ]
+    );
+}
+
+/// A fortnight typed into the sandbox does what a fortnight in the file does.
+#[test]
+fn a_number_that_is_tried_does_what_the_same_number_in_the_file_does() {
+    let fortnight = Fortnight::new();
+    let (now, file) = (load("tests/it/engine/policies"), engine::Policies::load(&fortnight.0).expect("it loads"));
+    let (now, file) = (now.council("northmoor").expect("northmoor"), file.council("northmoor").expect("northmoor"));
+    let facts: Facts = toml::from_str(FACTS).expect("facts");
+    let day = Day::parse("2026-11-30").expect("a day");
+    let policy =
+        now.policy_on(day).with_numbers(&wanted(&[("one-to-one.everybody.every", "14 days")])).expect("a number");
+    let tried = now.with_policy(day, policy);
+    let (by_hand, by_file) =
+        (compare(now, &tried, &facts, Moment::end_of(day)), compare(now, file, &facts, Moment::end_of(day)));
+    let one_to_one = |all: &engine::Comparison| {
+        let mine = all.changes.iter().filter(|change| change.clock == "one-to-one");
+        mine.cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(one_to_one(&by_hand), one_to_one(&by_file));
+    let ben = one_to_one(&by_hand).into_iter().find(|change| change.person == "ben").expect("ben changes");
+    // The session of 2 November and fourteen days are the 16th.
+    assert_eq!(ben.after.expect("a day").due, Day::parse("2026-11-16"));
+    let of_ben = compare_for(now, &tried, &facts, Moment::end_of(day), |person| *person == "ben");
+    assert!(of_ben.changes.iter().all(|change| change.person == "ben") && !of_ben.changes.is_empty());
+    assert!(of_ben.months.iter().filter(|month| month.clock == "one-to-one").all(|month| month.before.m <= 1));
 }
