@@ -73,6 +73,7 @@ impl Policy {
                 Slot::Count(count) => (count.to_string(), true),
             };
             let Place { of, id, label, clauses } = place;
+            let label = capital(&label);
             numbers.push(Number { id, of: of.to_owned(), label, clauses: clauses.to_vec(), value, counts });
         });
         numbers
@@ -246,6 +247,11 @@ impl Council {
 
 fn place<'w>(of: &'w str, id: &str, label: &str, clauses: &'w [ClauseId]) -> Place<'w> {
     Place { of, id: id.to_owned(), label: label.to_owned(), clauses }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn put(slot: Slot<'_>, typed: &str) -> Result<(), NotANumber> {
