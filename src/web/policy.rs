@@ -5,6 +5,7 @@ mod forms;
 
 use askama::Template;
 use axum_extra::extract::Query;
+use engine::Day;
 use engine::policy::{Council, Document};
 use engine::register::{Counted, How, Register};
 use store::Member;
@@ -40,6 +41,8 @@ pub struct PolicyView {
     pub action: String,
     /// The document's facts.
     pub document: Vec<(String, String)>,
+    /// Versions that are not in force yet.
+    pub coming: Vec<Coming>,
     /// Where other numbers are tried; nothing for whoever may not.
     pub what_if: String,
     /// What is doubtful about the document itself.
@@ -62,6 +65,16 @@ pub struct PolicyView {
     pub sections: Vec<SectionView>,
     /// The council's forms.
     pub forms: Vec<FormView>,
+}
+
+/// A version that is not in force yet.
+pub struct Coming {
+    /// From when it is.
+    pub says: String,
+    /// What it says otherwise.
+    pub changes: Vec<String>,
+    /// Where it is tried on what happened; nothing for whoever may not.
+    pub what_if: String,
 }
 
 /// How many clauses are counted in one way.
@@ -106,6 +119,7 @@ pub async fn show(
         page,
         action: urls::policy(&here.slug),
         document: document(&policy.document),
+        coming: coming(here.document()?, &here.slug, here.today, quality),
         what_if: if quality { urls::what_if(&here.slug) } else { String::new() },
         doubts: policy.document.doubts(here.today),
         notes: policy.document.notes.clone(),
@@ -178,6 +192,26 @@ fn hows(counted: &Counted, chosen: &str) -> Vec<Choice> {
     let there = |how: &How| counted.row(*how).rules > 0;
     ways.extend(How::all().filter(there).map(|how| (how.word(), how.name())));
     Choice::list(ways.iter().map(|(word, name)| (word.as_str(), name.as_str())), chosen)
+}
+
+/// Each version that is published and not in force yet, with what it says otherwise than the one before it.
+fn coming(council: &Council, slug: &str, today: Day, quality: bool) -> Vec<Coming> {
+    let pairs = council.versions.windows(2).filter(|pair| pair[1].document.in_force > today);
+    pairs
+        .map(|pair| {
+            let (before, next) = (&pair[0], &pair[1]);
+            let (from, title) = (next.document.in_force, &next.document.title);
+            Coming {
+                says: format!("From {from} another version is in force: {title}."),
+                changes: next.changes_since(before),
+                what_if: if quality {
+                    format!("{}?version={}", urls::what_if(slug), from.date())
+                } else {
+                    String::new()
+                },
+            }
+        })
+        .collect()
 }
 
 fn counts(slug: &str, counted: &Counted) -> Vec<Count> {

@@ -1,5 +1,7 @@
 //! The Policy page: every clause of every council has its place, its words and what is done under it.
 
+use std::sync::Arc;
+
 use sqlx::PgPool;
 
 use crate::cast::Cast;
@@ -158,4 +160,36 @@ async fn the_policy_speaks_where_a_record_is_written(pool: PgPool) {
     let page = scene.amara.get(&format!("{record}/edit")).await.expect(200);
     assert!(words(&page).contains("The best interests of service users come first in supervision."));
     assert!(page.body.contains("/rutland/policy#RUT-03"));
+}
+
+/// A version that is published and not in force yet: everybody sees what it changes, and a quality lead tries it.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_change_shows_before_it_is_in_force(pool: PgPool) {
+    let mut world = World::new(pool).await;
+    let mut council = (*world.councils["merton"]).clone();
+    let typed = [("formal.all-staff.every".to_owned(), "21 days".to_owned())].into();
+    let mut next = council.versions[0].with_numbers(&typed).expect("a number");
+    next.document.in_force = crate::world::day("2027-01-01").into();
+    next.document.title = "Supervision policy 2027".to_owned();
+    next.clauses[0].says = "It says something else.".to_owned();
+    council.versions.push(Arc::new(next));
+    world.councils.insert("merton".to_owned(), Arc::new(council));
+    world.app = world.another_app().await.0;
+    let cast = Cast::in_council(&world, "merton").await;
+    let page = cast.browser(&world, cast.ben).await.open("/policy").await.expect(200);
+    let said = words(&page);
+    assert!(said.contains("From Fri 1 Jan 2027 another version is in force: Supervision policy 2027."), "{said:.900}");
+    assert!(said.contains("21 days instead of 28 days."), "{said:.900}");
+    assert!(said.contains("MER-01 says: It says something else."), "{said:.900}");
+    assert!(said.contains("What changes\n(2)") || said.contains("What changes (2)"), "{said:.900}");
+    assert!(!page.body.contains("what-if"), "only those who see Quality try it");
+    let quinn = cast.browser(&world, cast.quinn).await;
+    let page = quinn.open("/policy").await.expect(200);
+    assert!(page.body.contains("/merton/quality/what-if?version=2027-01-01"));
+    let tried = words(&quinn.open("/quality/what-if?version=2027-01-01").await.expect(200));
+    assert!(tried.contains("The version in force from Fri 1 Jan 2027, as if it had held all along."), "{tried:.900}");
+    assert!(tried.contains("21 days after"), "{tried:.2000}");
+    let both = quinn.open("/quality/what-if?version=2027-01-01&formal.all-staff.every=2+weeks").await.expect(422);
+    let both = words(&both);
+    assert!(both.contains("Choose another version, or change numbers of the one in force: not both at once."));
 }

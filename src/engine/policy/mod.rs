@@ -4,6 +4,7 @@ mod agreement;
 mod applied;
 mod built_in;
 mod cases;
+mod changes;
 mod clock;
 mod council;
 mod document;
