@@ -3,6 +3,8 @@
 mod clauses;
 mod forms;
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum_extra::extract::Query;
 use engine::Day;
@@ -14,6 +16,7 @@ use crate::fault::Fault;
 use crate::gate::Reading;
 use crate::page::{Link, Page};
 use crate::parts::Choice;
+use crate::quality;
 use crate::reply::Shown;
 use crate::urls;
 
@@ -101,26 +104,27 @@ pub struct Local {
 
 /// Shows the policy in force today.
 pub async fn show(
-    Reading { mut db, here, .. }: Reading<Member>,
+    Reading { who, mut db, here }: Reading<Member>,
     Query(search): Query<Search>,
 ) -> Result<Shown<PolicyView>, Fault> {
     let council = here.council()?;
-    let (policy, in_figures) = (here.document()?.policy_on(here.today), council.policy_on(here.today));
+    let policy = here.document()?.policy_on(here.today);
     let set = store::local::settings_on(&mut db, here.today).await?;
     let register = Register::of(&here.document()?.file, policy);
     let counted = Counted::of(policy, &register);
     let page = here.frame.page("Policy");
-    let quality = page.places.iter().any(|place| place.href == urls::quality(&here.slug));
-    let sections = clauses::Clauses { slug: &here.slug, policy, register: &register, quality, counted: in_figures }
-        .sections(&search);
+    let sees_quality = page.places.iter().any(|place| place.href == urls::quality(&here.slug));
+    let figures = if sees_quality { quality::figures_today(db, &who, &here).await? } else { HashMap::new() };
+    let sections =
+        clauses::Clauses { slug: &here.slug, policy, register: &register, figures: &figures }.sections(&search);
     let shown: usize = sections.iter().map(|section| section.clauses.len()).sum();
     let all = policy.clauses.len();
     Ok(Shown(PolicyView {
         page,
         action: urls::policy(&here.slug),
         document: document(&policy.document),
-        coming: coming(here.document()?, &here.slug, here.today, quality),
-        what_if: if quality { urls::what_if(&here.slug) } else { String::new() },
+        coming: coming(here.document()?, &here.slug, here.today, sees_quality),
+        what_if: if sees_quality { urls::what_if(&here.slug) } else { String::new() },
         doubts: policy.document.doubts(here.today),
         notes: policy.document.notes.clone(),
         settings: settings(council, &here.slug, &set),
@@ -195,7 +199,7 @@ fn hows(counted: &Counted, chosen: &str) -> Vec<Choice> {
 }
 
 /// Each version that is published and not in force yet, with what it says otherwise than the one before it.
-fn coming(council: &Council, slug: &str, today: Day, quality: bool) -> Vec<Coming> {
+fn coming(council: &Council, slug: &str, today: Day, sees_quality: bool) -> Vec<Coming> {
     let pairs = council.versions.windows(2).filter(|pair| pair[1].document.in_force > today);
     pairs
         .map(|pair| {
@@ -204,7 +208,7 @@ fn coming(council: &Council, slug: &str, today: Day, quality: bool) -> Vec<Comin
             Coming {
                 says: format!("From {from} another version is in force: {title}."),
                 changes: next.changes_since(before),
-                what_if: if quality {
+                what_if: if sees_quality {
                     format!("{}?version={}", urls::what_if(slug), from.date())
                 } else {
                     String::new()

@@ -23,4 +23,5 @@ pub use files::{clauses_file, groups_file, months_file};
 pub use findings::{findings, findings_file};
 pub use people::{people, people_file};
 pub use surveys::Surveys;
+pub(crate) use surveys::figures_today;
 pub use what_if::what_if;

@@ -129,7 +129,7 @@ async fn what_waits_stands_outside_or_is_built_in_says_so_in_a_sentence(pool: Pg
     assert!(page.contains("May be confirmed by the council; not confirmed yet."), "{page}");
 }
 
-/// A figure is a link only for whoever may open Quality.
+/// The figure of a clock stands beside its clause, and is its list, for whoever may open Quality and nobody else.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_clock_leads_to_its_figure_for_whoever_may_see_it(pool: PgPool) {
     let world = World::new(pool).await;
@@ -138,8 +138,14 @@ async fn a_clock_leads_to_its_figure_for_whoever_may_see_it(pool: PgPool) {
     assert!(!ben.body.contains("/quality"), "Ben has no Quality");
     let lead = cast.browser(&world, cast.quinn).await;
     let page = lead.open("/policy?words=lee-63").await.expect(200);
-    assert!(page.body.contains("/leeds/quality?clock=one-to-one\""));
-    lead.open("/quality?clock=one-to-one").await.expect(200);
+    let link = page.body.split("/leeds/quality?clock=one-to-one\">").nth(1).expect("the figure of LEE-63");
+    let figure = link.split(" in time<").next().expect("n of m").to_owned();
+    let (n, m) = figure.split_once(" of ").expect("n of m");
+    assert!(n.parse::<usize>().is_ok() && m.parse::<usize>().is_ok_and(|m| m > 0), "{figure}");
+    let board = lead.open("/quality?clock=one-to-one").await.expect(200);
+    assert!(board.body.contains(&format!(">{figure}<")), "Quality says {figure}, too");
+    let records = lead.open("/policy?words=lee-148").await.expect(200);
+    assert!(words(&records).contains("LEE-148"), "a clause on records is there");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

@@ -5,6 +5,7 @@ use crate::policy::{
 };
 
 use super::{Register, Topic, words};
+use crate::obligation::clocks;
 
 pub(super) fn walk(register: &mut Register, council: &CouncilFile, policy: &Policy) {
     staff(register, policy);
@@ -103,7 +104,7 @@ fn agreement(register: &mut Register, policy: &Policy) {
     register.add(
         &agreement.due.clause,
         agreement.due.reading.as_ref(),
-        Topic::Agreement.form(agreement.form.as_ref()),
+        Topic::Agreement.clock(&clocks::AGREEMENT.into()),
         format!("{name}: due {due}"),
     );
     if let Some(review) = &agreement.review {
@@ -113,7 +114,8 @@ fn agreement(register: &mut Register, policy: &Policy) {
             format!("; {} is a review, too", words::kinds(policy, &review.met_by))
         };
         let says = format!("{name}: reviewed every {}{also}", review.every);
-        register.add(&review.clause, review.reading.as_ref(), Topic::Agreement.form(agreement.form.as_ref()), says);
+        let found = Topic::Agreement.clock(&clocks::AGREEMENT_REVIEW.into());
+        register.add(&review.clause, review.reading.as_ref(), found, says);
     }
     for trigger in &agreement.triggers {
         let says = match trigger.on {
@@ -141,7 +143,7 @@ fn records(register: &mut Register, policy: &Policy) {
         if let Some(share) = &chain.share {
             let says =
                 format!("{name}: shared by {} within {} of the session", words::owner(share.owner), share.within);
-            register.add(&share.clause, share.reading.as_ref(), Topic::Record, says);
+            register.add(&share.clause, share.reading.as_ref(), Topic::Record.clock(&clocks::SHARE.into()), says);
         }
         if let Some(sign) = &chain.sign {
             let of = match sign.of {
@@ -149,7 +151,7 @@ fn records(register: &mut Register, policy: &Policy) {
                 AnswerFrom::Held => "the session",
             };
             let says = format!("{name}: signed by {} within {} of {of}", signers(&sign.signers), sign.within);
-            register.add(&sign.clause, sign.reading.as_ref(), Topic::Record, says);
+            register.add(&sign.clause, sign.reading.as_ref(), Topic::Record.clock(&clocks::SIGN.into()), says);
         }
         if let Some(silence) = &chain.silence {
             let says = match silence.outcome {
@@ -185,7 +187,8 @@ fn moving(register: &mut Register, policy: &Policy) {
     let mut rearranged = |rule: &Option<Rearrange>, of: &str| {
         if let Some(rule) = rule {
             let says = format!("The new session is due within {} of {of}", rule.within);
-            register.add(&rule.clause, rule.reading.as_ref(), Topic::Moving, says);
+            let found = Topic::Moving.clock(&clocks::REARRANGE.into());
+            register.add(&rule.clause, rule.reading.as_ref(), found, says);
         }
     };
     rearranged(&moving.rearrange, "the original day");
@@ -218,7 +221,7 @@ fn absence(register: &mut Register, council: &CouncilFile, policy: &Policy) {
     if let Some(cover) = &policy.cover {
         let says =
             format!("A supervisor away for longer than {}: {} arranges cover", cover.after, words::owner(cover.owner));
-        register.add(&cover.clause, cover.reading.as_ref(), Topic::Absence, says);
+        register.add(&cover.clause, cover.reading.as_ref(), Topic::Absence.clock(&clocks::COVER.into()), says);
     }
     if let Some(planning) = &policy.planning {
         let ahead = planning.horizon.map_or_else(

@@ -1,6 +1,9 @@
 //! The clauses of the Policy page: those that a search finds, by section, each with what becomes of it.
 
+use std::collections::HashMap;
+
 use engine::Strength;
+use engine::ids::ClockId;
 use engine::policy::{Applied, Clause, Place, Policy, Reading, Way};
 use engine::register::{Account, By, How, Register, Use};
 
@@ -71,10 +74,8 @@ pub(super) struct Clauses<'a> {
     pub(super) slug: &'a str,
     pub(super) policy: &'a Policy,
     pub(super) register: &'a Register,
-    /// Whether this person may open Quality.
-    pub(super) quality: bool,
-    /// The policy as it is counted: a clock that is not in it has no figure.
-    pub(super) counted: &'a Policy,
+    /// How many of how many are in time today, by clock; nothing for whoever may not see it.
+    pub(super) figures: &'a HashMap<ClockId, String>,
 }
 
 impl Clauses<'_> {
@@ -119,11 +120,11 @@ impl Clauses<'_> {
 
     fn table(&self, used: &Use) -> UseView {
         let link = match &used.by {
-            By::Clock(id) if self.quality && self.counted.clock(id).is_some() => {
-                Some(Link::new("its figure", format!("{}?clock={id}", urls::quality(self.slug))))
-            }
+            By::Clock(id) => self.figures.get(id).map(|figure| {
+                Link::new(format!("{figure} in time"), format!("{}?clock={id}", urls::quality(self.slug)))
+            }),
             By::Form(id) => Some(Link::new("the form", format!("#{}", forms::anchor(id)))),
-            By::Clock(_) | By::Other => None,
+            By::Other => None,
         };
         UseView {
             topic: if used.waits { format!("{}, to come", used.topic.name()) } else { used.topic.name().to_owned() },

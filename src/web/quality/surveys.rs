@@ -1,15 +1,19 @@
 //! A survey of the council for a question: made once for a version of the facts, then kept for whoever may see all that it was
 //! made of.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::ids::{CouncilId, PersonId};
+use domain::quality::Filter;
 use domain::survey::{Days, Material, Survey};
+use engine::ids::ClockId;
 use engine::policy::Council;
 use store::{Membership, Quality, ReadTx, Reads};
 use tokio::sync::OnceCell;
 
+use super::question::{Asked, Question};
+use super::words;
 use crate::fault::Fault;
 use crate::gate::Here;
 use crate::standings;
@@ -84,6 +88,20 @@ pub(super) async fn of(
         }
     }
     Err(Fault::Unexpected("whose figures the reader may see changed again and again".to_owned()))
+}
+
+/// How many of how many are in time today, by clock: the figures of the first page of Quality.
+pub(crate) async fn figures_today(
+    db: ReadTx,
+    who: &Membership,
+    here: &Here,
+) -> Result<HashMap<ClockId, String>, Fault> {
+    let days = Question::of(Asked::default(), here.today).days;
+    let (survey, _) = of(db, who, here, days).await?;
+    let clocks: BTreeSet<&ClockId> = survey.rows.iter().map(|row| &row.obligation.clock).collect();
+    let figure = |clock: &ClockId| survey.tally.figure(&Filter { clock: Some(clock.clone()), ..Filter::default() });
+    let all = clocks.into_iter().map(|clock| (clock.clone(), figure(clock)));
+    Ok(all.filter(|(_, figure)| figure.m > 0).map(|(clock, figure)| (clock, words::n_of_m(&figure))).collect())
 }
 
 /// Why there is no survey.

@@ -3,6 +3,7 @@
 mod broken;
 mod days;
 mod garbled;
+mod guide;
 mod made_up;
 mod numbers;
 mod properties;
