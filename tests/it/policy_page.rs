@@ -198,4 +198,8 @@ async fn a_change_shows_before_it_is_in_force(pool: PgPool) {
     let both = quinn.open("/quality/what-if?version=2027-01-01&formal.all-staff.every=2+weeks").await.expect(422);
     let both = words(&both);
     assert!(both.contains("Choose another version, or change numbers of the one in force: not both at once."));
+    let bound = quinn.open("/quality/what-if?formal.all-staff.agreed=1+week").await.expect(422);
+    let said = words(&bound);
+    assert!(said.contains("These numbers contradict each other: every 28 days"), "{said:.900}");
+    assert!(bound.body.contains("value=\"1 week\""), "what was typed is kept");
 }

@@ -340,7 +340,7 @@ async fn other_numbers_are_tried_on_what_happened(pool: PgPool) {
     let wrong = wrong.expect(422);
     let said = words(&wrong);
     for part in [
-        "There is no such version. Choose one of the list.",
+        "There is no such version of this policy.",
         "every: enter a length of time, such as 28 days, 5 working days or 1 month",
         "enter a length of time of ten years or less",
         "The policy has no number “x.y”. Use the fields below.",

@@ -29,6 +29,11 @@ pub(super) struct Running<'a> {
 }
 
 impl Running<'_> {
+    /// From when on what happened counts; without end back where what was before the clock counts, too.
+    pub(super) fn counts_from(clock: &Clock, start: Day) -> Option<Day> {
+        (!clock.earlier_counts).then_some(start)
+    }
+
     /// The day from which the time runs: of the last event, or the start.
     pub(super) fn since(&self) -> Day {
         self.events.last().copied().unwrap_or(self.start)
@@ -54,7 +59,7 @@ pub(super) fn running<'a>(asked: &Asked<'a, '_>, clock: &'a Clock, day: Day) -> 
         .or_else(|| rules.iter().all(|rule| rule.no_interval).then_some(run))?;
     let start = [Some(run), Some(supervised), asked.known.facts.go_live].into_iter().flatten().max()?;
     timeline::interval_changes(asked, &clock.id, &mut changes);
-    let events = single::events_of(asked, clock, (!clock.earlier_counts).then_some(start));
+    let events = single::events_of(asked, clock, Running::counts_from(clock, start));
     Some(Running { clock, changes, run, start, events, rules, policy })
 }
 
@@ -187,7 +192,8 @@ fn passed_over(asked: &Asked<'_, '_>, running: &Running<'_>, remarks: &mut Vec<R
 
 /// Those parts of a clock that were never done: it is not met before they are.
 fn parts_missing(asked: &Asked<'_, '_>, running: &Running<'_>, remarks: &mut Vec<Remark>) {
-    let never = running.clock.parts.iter().filter(|part| single::latest(asked, part, Some(running.start)).is_none());
+    let from = Running::counts_from(running.clock, running.start);
+    let never = running.clock.parts.iter().filter(|part| single::latest(asked, part, from).is_none());
     let names: Vec<String> = never
         .map(|part| asked.policy.event(part).map_or_else(|| part.to_string(), |event| event.name.clone()))
         .collect();
@@ -197,7 +203,12 @@ fn parts_missing(asked: &Asked<'_, '_>, running: &Running<'_>, remarks: &mut Vec
 }
 
 /// An exemption holds while it lasts, unless the policy lets nobody be exempted or it was entered after the due day.
-fn waive(asked: &Asked<'_, '_>, clock: &Clock, due: &mut Obligation, notices: &mut Vec<crate::notice::Notice>) {
+pub(super) fn waive(
+    asked: &Asked<'_, '_>,
+    clock: &Clock,
+    due: &mut Obligation,
+    notices: &mut Vec<crate::notice::Notice>,
+) {
     let holds = asked.diary.waivers.iter().rfind(|waiver| waiver.fact.clock == clock.id && waiver.holds(asked.day));
     let Some(waiver) = holds else { return };
     if !clock.no_waiver.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::{
     Evaluation,
-    clock::Running,
+    clock::{Running, waive},
     person::Asked,
     single::{latest, since},
     timeline,
@@ -18,7 +18,12 @@ pub(super) fn evaluate(asked: &Asked<'_, '_>, running: &Running<'_>, into: &mut 
     for rule in &running.rules {
         let Shape::Milestones(all, anchor) = rule.shape() else { continue };
         let Some(begin) = timeline::anchor_on(asked, anchor, asked.day) else { continue };
-        into.obligations.extend(all.iter().filter_map(|one| obligation(asked, running, rule, one, (anchor, begin))));
+        for mut due in all.iter().filter_map(|one| obligation(asked, running, rule, one, (anchor, begin))) {
+            if due.last.is_none() {
+                waive(asked, running.clock, &mut due, &mut into.notices);
+            }
+            into.obligations.push(due);
+        }
     }
 }
 

@@ -1,8 +1,11 @@
 //! The numbers by which a policy makes something due: listed, and changed in a copy, for whoever thinks of changing them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Council, Interval, Longer, Negotiated, Policy};
+use super::{
+    Council, Interval, Longer, Negotiated, Policy,
+    load::{Places, version_check},
+};
 use crate::{
     day::Day,
     ids::ClauseId,
@@ -95,6 +98,17 @@ impl Policy {
             }
         });
         if wrong.is_empty() { Ok(policy) } else { Err(wrong) }
+    }
+
+    /// What contradicts itself in this policy and did not in the other: what `policy check` would say of the file.
+    pub fn contradictions_since(&self, before: &Policy) -> Vec<String> {
+        let wrong = |policy: &Policy| -> Vec<String> {
+            let mut problems = Vec::new();
+            version_check(policy, None, &Places::default(), &mut problems);
+            problems.into_iter().filter(|problem| !problem.warning).map(|problem| problem.what).collect()
+        };
+        let known = wrong(before);
+        wrong(self).into_iter().filter(|what| !known.contains(what)).collect()
     }
 
     fn walk(&mut self, see: &mut dyn FnMut(Place<'_>, Slot<'_>)) {
@@ -230,18 +244,15 @@ impl Policy {
 }
 
 impl Council {
-    /// The council if the version in force on a day had always said something else.
+    /// The council if a policy had held all along up to the version in force on a day; what is published for later stays.
     #[must_use]
     pub fn with_policy(&self, day: Day, mut policy: Policy) -> Council {
-        let mut council = self.clone();
         let now = self.policy_on(day).document.in_force;
-        policy.document.in_force = now;
+        policy.document.in_force = self.versions.iter().map(|version| version.document.in_force).min().unwrap_or(now);
         policy.reindex();
-        let policy = std::sync::Arc::new(policy);
-        council.versions.iter_mut().filter(|version| version.document.in_force == now).for_each(|version| {
-            *version = std::sync::Arc::clone(&policy);
-        });
-        council
+        let later = self.versions.iter().filter(|version| version.document.in_force > now).map(Arc::clone);
+        let versions = std::iter::once(Arc::new(policy)).chain(later).collect();
+        Council { versions, ..self.clone() }
     }
 }
 

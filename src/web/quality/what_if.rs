@@ -138,7 +138,7 @@ fn tried(council: &Council, asked: &Asked, today: Day, numbers: &[Number], error
         council.versions.iter().find(|version| version.document.in_force == from).map(|version| (**version).clone())
     });
     if chosen.is_none() && !asked.version.is_empty() {
-        errors.add("version", "There is no such version. Choose one of the list.");
+        errors.add("version", "There is no such version of this policy.");
     }
     let changed = council.policy_on(today).with_numbers(&asked.numbers);
     let changed = changed.map_err(|wrong| {
@@ -164,16 +164,24 @@ fn tried(council: &Council, asked: &Asked, today: Day, numbers: &[Number], error
         errors.add("version", "Choose another version, or change numbers of the one in force: not both at once.");
     }
     let policy = changed.ok().filter(|_| errors.is_empty())?;
+    if let Some(what) = policy.contradictions_since(council.policy_on(today)).first() {
+        errors.add("numbers", format!("These numbers contradict each other: {what}."));
+        return None;
+    }
     Some(council.with_policy(today, chosen.unwrap_or(policy)))
 }
 
 /// Compares, away from the threads that serve, and one at a time: it takes a core for about a second.
 async fn run(
-    mut db: ReadTx,
+    db: ReadTx,
     here: &Here,
     council: Arc<Council>,
     tried: Council,
 ) -> Result<(Comparison, HashMap<PersonId, String>), Fault> {
+    // Waiting for one's turn takes longer than a transaction may be open; and who waits holds no facts.
+    drop(db);
+    let _turn = here.app.trials.acquire().await.map_err(|error| Fault::Unexpected(format!("what if: {error}")))?;
+    let (_, mut db) = here.app.db.read::<Quality>(&here.slug, &here.cap).await?;
     let people = store::access::visible_people(&mut db).await?;
     let today = here.today;
     let mut reach = standings::window(&council, today);
@@ -182,7 +190,6 @@ async fn run(
     reach.since = standings::window(&council, earliest).since.min(standings::window(&tried, earliest).since);
     let facts = store::facts::of(&mut db, &reach.over(people.as_deref())).await?;
     drop(db);
-    let _turn = here.app.trials.acquire().await.map_err(|error| Fault::Unexpected(format!("what if: {error}")))?;
     let compared = tokio::task::spawn_blocking(move || {
         let only: Option<std::collections::HashSet<PersonId>> =
             people.map(|people| people.iter().map(|id| id.to_string().into()).collect());

@@ -254,3 +254,40 @@ fn a_number_that_is_tried_does_what_the_same_number_in_the_file_does() {
     assert!(of_ben.changes.iter().all(|change| change.person == "ben") && !of_ben.changes.is_empty());
     assert!(of_ben.months.iter().filter(|month| month.clock == "one-to-one").all(|month| month.before.m <= 1));
 }
+
+/// What `policy check` refuses in a file is a contradiction when it is typed, and what it lets pass is none.
+#[test]
+fn numbers_that_contradict_each_other_are_told() {
+    let policies = load("tests/it/engine/policies");
+    let policy = &policies.councils()[0].versions[0];
+    let told =
+        |changes: &[(&str, &str)]| policy.with_numbers(&wanted(changes)).expect("numbers").contradictions_since(policy);
+    assert_eq!(told(&[("one-to-one.everybody.every", "3 weeks")]), Vec::<String>::new());
+    let longer = told(&[("one-to-one.everybody.longer", "2 weeks")]);
+    assert_eq!(longer, ["at most 2 weeks is no longer than every 28 days"]);
+    let stages = told(&[("one-to-one.newly-qualified.stage-2.until", "3 weeks")]);
+    assert!(stages.len() == 1 && stages[0].contains("inside the one before it"), "{stages:?}");
+}
+
+/// As if it had held all along: versions before the one in force give way, one that is published for later stays.
+#[test]
+fn what_is_tried_holds_from_the_first_day() {
+    let policies = load("tests/it/engine/policies");
+    let mut council = (**policies.council("northmoor").expect("northmoor")).clone();
+    let day = |text: &str| Day::parse(text).expect("a day");
+    let every = |policy: &engine::policy::Policy, typed: &str| {
+        policy.with_numbers(&wanted(&[("one-to-one.everybody.every", typed)])).expect("a number")
+    };
+    for (from, typed) in [("2026-06-01", "20 days"), ("2027-01-01", "10 days")] {
+        let mut next = every(&council.versions[0], typed);
+        next.document.in_force = day(from);
+        council.versions.push(std::sync::Arc::new(next));
+    }
+    let today = day("2026-11-30");
+    let tried = council.with_policy(today, every(council.policy_on(today), "14 days"));
+    let on = |text: &str| {
+        let numbers = tried.policy_on(day(text)).numbers();
+        numbers.into_iter().find(|number| number.id == "one-to-one.everybody.every").expect("there").value
+    };
+    assert_eq!([on("2022-01-01"), on("2026-11-30"), on("2027-02-01")], ["14 days", "14 days", "10 days"]);
+}

@@ -20,7 +20,7 @@ use std::{
 
 use super::{Council, CouncilFile, Policies, Policy, Problem};
 use crate::{calendar::BankHolidays, examples};
-pub(crate) use tree::Source;
+pub(crate) use {check::version as version_check, part::Places, tree::Source};
 
 const COUNCIL: &str = "council.toml";
 const HOLIDAYS: &str = "bank-holidays.toml";
