@@ -69,6 +69,17 @@ sheets! {
     fact_note: "fact_note" ("tenant_id, id, subject_id, about, about_id, wording");
     draft: "draft" ("tenant_id, about, about_id, subject_id, author_id, body, version, saved_by, saved_at");
     draft_clash: "draft_clash" ("tenant_id, id, about, about_id, subject_id, author_id, body, kept_at");
+    case_ref: "case_ref" ("tenant_id, id, reference, recorded_at");
+    case_opening: "case_opening" ("tenant_id, id, case_id, from_day, until_day, recorded_at");
+    case_category: "case_category" ("tenant_id, id, case_id, category, from_day, until_day, recorded_at");
+    case_allocation: "case_allocation" ("tenant_id, id, case_id, worker_id, part, from_day, from_at, until_day, recorded_at");
+    case_state: "case_state" ("tenant_id, id, case_id, flag, from_day, until_day, recorded_at");
+    case_member: "case_member" ("tenant_id, id, case_id, label, from_day, until_day, recorded_at");
+    case_event: "case_event" ("tenant_id, id, case_id, event, day, recorded_at");
+    discussion: "discussion" ("tenant_id, id, case_id, worker_id, session_id, kind, form, policy_version, author_id, begun_on, shared, open, recorded_at");
+    discussion_sharing: "discussion_sharing" ("tenant_id, discussion_id, number, case_id, worker_id, kind, session_id, held_on, held_at, detailed, shared_at, shared_by, first_at");
+    discussion_wording: "discussion_wording" ("tenant_id, discussion_id, number, case_id, body");
+    discussion_entry: "discussion_entry" ("tenant_id, id, discussion_id, case_id, member_id, entered_on, recorded_at, recorded_by");
     log: "log" ("tenant_id, id, at, actor_id, act, subject_id, about, about_id, tie");
     log_reason: "log_reason" ("tenant_id, log_id, subject_id, actor_id, wording");
 }

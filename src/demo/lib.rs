@@ -10,6 +10,7 @@ mod agreement;
 mod answer;
 mod book;
 mod bulk;
+mod cases;
 mod cast;
 mod crowd;
 mod diary;
@@ -268,6 +269,7 @@ fn make_up(demo: &Demo<'_>, now: Moment, password_hash: &str) -> Result<Book, De
         };
         agreement::write(&mut pen, who, first);
     }
+    cases::write(demo, &staff, &meetings, &prose, &mut book);
     doors::accounts(demo, &staff, now, password_hash, &mut book);
     doors::people_to_try(demo, &staff, &stages, &cast, &waiting, &mut book);
     Ok(book)

@@ -62,3 +62,15 @@ impl Names {
         (format!("{first} {last}"), format!("{}.{}", first.to_lowercase(), last.to_lowercase()))
     }
 }
+
+/// A first name, for a child.
+pub(crate) fn first(dice: &mut Dice) -> &'static str {
+    let all: Vec<&str> = FIRST.split_whitespace().collect();
+    dice.pick(&all).copied().unwrap_or("A")
+}
+
+/// Initials, for a child.
+pub(crate) fn initials(dice: &mut Dice) -> String {
+    let mut letter = || char::from(b'A' + u8::try_from(dice.below(26)).unwrap_or(0));
+    format!("{}. {}.", letter(), letter())
+}

@@ -1,4 +1,4 @@
-//! Wording of invented records: sentences by theme, put together by dice; never a word about a child or a family.
+//! Wording of invented records: sentences by theme, put together by dice; what is said of a child stands in discussions alone.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +15,7 @@ pub(crate) struct Prose {
     sections: BTreeMap<String, Vec<String>>,
     agreement: BTreeMap<String, Vec<String>>,
     text: BTreeMap<String, Vec<String>>,
+    case: BTreeMap<String, Vec<String>>,
 }
 
 impl Prose {
@@ -33,6 +34,16 @@ impl Prose {
     pub(crate) fn section(&self, shape: &Shape, section: &Section, count: u32, dice: &mut Dice) -> String {
         let list = self.sections.get(theme(shape, section)).or_else(|| self.sections.get("general"));
         let Some(list) = list.filter(|list| !list.is_empty()) else { return String::new() };
+        let length = u32::try_from(list.len()).unwrap_or(1);
+        let first = dice.below(length);
+        let sentences = (0..count.min(length)).map(|step| said(&list[((first + step) % length) as usize], dice));
+        sentences.collect::<Vec<_>>().join(" ")
+    }
+
+    /// What is said of a case in a section of its form, in so many sentences.
+    pub(crate) fn case(&self, what: &str, count: u32, dice: &mut Dice) -> String {
+        let list = self.case.get(what).or_else(|| self.case.get("general")).filter(|list| !list.is_empty());
+        let Some(list) = list else { return String::new() };
         let length = u32::try_from(list.len()).unwrap_or(1);
         let first = dice.below(length);
         let sentences = (0..count.min(length)).map(|step| said(&list[((first + step) % length) as usize], dice));

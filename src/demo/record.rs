@@ -114,7 +114,7 @@ fn asked(pen: &Pen<'_>, going: &Going<'_>, section: &Section, dice: &mut Dice) -
                 .map(|_| dice.between(1_000_000, 9_999_999).to_string())
                 .collect(),
         ),
-        SectionKind::Text | SectionKind::Actions | SectionKind::PreviousActions => {
+        SectionKind::Text | SectionKind::Decisions | SectionKind::Actions | SectionKind::PreviousActions => {
             let sentences = if full { dice.between(1, 3) } else { 1 };
             Content::Text(pen.prose.section(shape, section, sentences, dice))
         }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use engine::Span;
-use engine::ids::{AbsenceKindId, AttributeId, EmploymentId, EventId, FlagId, KindId, RoleId, TeamTypeId};
+use engine::ids::{AbsenceKindId, AttributeId, CategoryId, EmploymentId, EventId, FlagId, KindId, RoleId, TeamTypeId};
 use serde::Deserialize;
 
 use crate::DemoError;
@@ -29,6 +29,8 @@ pub(crate) struct Shape {
     /// Sessions that no clock asks for.
     #[serde(default)]
     pub(crate) beside: Vec<Beside>,
+    /// The children and families that these people work with.
+    pub(crate) caseload: Option<Caseload>,
     /// So many more of a hundred sessions are late than elsewhere.
     #[serde(default)]
     pub(crate) late: u32,
@@ -177,6 +179,29 @@ pub(crate) struct Lasting {
     pub(crate) flag: FlagId,
     /// Who is in it.
     pub(crate) roles: Vec<RoleId>,
+}
+
+/// The children and families of a council.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Caseload {
+    /// So many are open today.
+    pub(crate) open: u32,
+    /// With people in these roles.
+    pub(crate) roles: Vec<RoleId>,
+    /// What a reference looks like: each `#` is a figure.
+    pub(crate) reference: String,
+    /// What they are, with weights; none where the policy has no categories.
+    #[serde(default)]
+    pub(crate) category: Vec<(CategoryId, u32)>,
+    /// What they are for so many days after they were opened.
+    pub(crate) first: Option<(CategoryId, u32)>,
+    /// What happens when one opens, if the policy counts from it.
+    pub(crate) opens_with: Option<EventId>,
+    /// About so many days between two discussions where the policy sets no number.
+    pub(crate) days: u32,
+    /// At most so many in a session.
+    pub(crate) most: u32,
 }
 
 /// Sessions of a kind that no clock asks for.

@@ -75,6 +75,12 @@ ids! {
     LogId;
     /// A time away.
     AbsenceId;
+    /// A child or family.
+    CaseId;
+    /// A child of a family.
+    MemberId;
+    /// A discussion of a case.
+    DiscussionId;
     /// A form as it was shown once; posted twice, it happens once.
     FormToken;
 }

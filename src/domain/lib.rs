@@ -3,9 +3,11 @@
 pub mod access;
 pub mod agreement;
 pub mod booking;
+pub mod caseload;
 pub mod change;
 pub mod changes;
 pub mod cover;
+pub mod discussion;
 pub mod draft;
 pub mod drift;
 pub mod effects;

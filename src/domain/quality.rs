@@ -14,6 +14,8 @@ pub enum Measure {
     Records,
     /// Agreements are signed and reviewed.
     Agreements,
+    /// Children are discussed, and it stands on their records.
+    Children,
     /// The diary is filled, sessions are made good, cover is found.
     Arranged,
     /// Anything else that the policy counts.
@@ -26,6 +28,9 @@ impl Measure {
         if let Some(known) = policy.clock(clock) {
             let of_a_pair = |id| policy.session_kind(id).is_some_and(|kind| kind.participants != Participants::Group);
             return if known.met_by.iter().any(of_a_pair) { Self::Supervised } else { Self::Other };
+        }
+        if policy.case_clock(clock).is_some() || policy.case_entries.iter().any(|entry| entry.id == *clock.as_str()) {
+            return Self::Children;
         }
         match clock.as_str() {
             clocks::SHARE | clocks::SIGN => Self::Records,
@@ -40,6 +45,7 @@ impl Measure {
             Self::Supervised => "supervised",
             Self::Records => "records",
             Self::Agreements => "agreements",
+            Self::Children => "children",
             Self::Arranged => "arranged",
             Self::Other => "other",
         }
@@ -47,7 +53,7 @@ impl Measure {
 
     /// From the word in an address.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Supervised, Self::Records, Self::Agreements, Self::Arranged, Self::Other]
+        [Self::Supervised, Self::Records, Self::Agreements, Self::Children, Self::Arranged, Self::Other]
             .into_iter()
             .find(|measure| measure.word() == word)
     }

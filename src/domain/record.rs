@@ -10,7 +10,7 @@ use crate::typed;
 use crate::wording::{ActionWritten, AgendaWritten, BeforeWritten, Content, Fate, How, Mode, Wording, Written};
 
 /// The longest wording of one action, and of one reason.
-const LONGEST: usize = 4_000;
+pub(crate) const LONGEST: usize = 4_000;
 /// A text of fewer characters may well be the same as last time.
 const REPEATS_FROM: usize = 30;
 
@@ -392,61 +392,77 @@ impl Reader<'_> {
     }
 
     fn content(&mut self, section: &Section, field: &str) -> Content {
-        let text = self.typed.one(field);
-        match section.kind {
-            SectionKind::Confirm => Content::Confirmed(self.typed.ticked(field)),
-            SectionKind::Choice | SectionKind::Choices => {
-                let chosen = self.typed.all(field).filter(|one| !one.trim().is_empty());
-                Content::Chosen(chosen.map(str::to_owned).collect())
-            }
-            SectionKind::Date => match self.typed.day(field) {
-                TypedDay::Empty => Content::Nothing,
-                TypedDay::Day(day) => Content::Day(day),
-                TypedDay::NoDay => {
-                    self.prompt(field, format!("{}: what is typed is no day that exists.", section.heading));
-                    Content::NoDay(self.typed.parts(field).map(str::to_owned))
-                }
-            },
-            SectionKind::Cases => {
-                let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-                if section.reference == Some(Reference::IdOnly) {
-                    for line in lines.clone().filter(|line| !is_number(line)) {
-                        self.error(
-                            field,
-                            format!(
-                                "{}: enter the number alone, one in a line; “{}” holds more than a number",
-                                section.heading,
-                                short(line)
-                            ),
-                        );
-                    }
-                }
-                Content::Cases(lines.map(str::to_owned).collect())
-            }
-            SectionKind::Number => {
-                if !text.trim().is_empty() && text.trim().parse::<f64>().is_err() {
-                    self.prompt(field, format!("{}: what is typed is no number.", section.heading));
-                }
-                Content::Text(text.trim().to_owned())
-            }
-            SectionKind::Text | SectionKind::Actions | SectionKind::PreviousActions => Content::Text(text.to_owned()),
+        if section.kind == SectionKind::Cases {
+            return self.cases(section, field);
         }
+        let (content, prompt) = content(section, self.typed, field);
+        if let Some(says) = prompt {
+            self.prompt(field, says);
+        }
+        content
     }
 
-    fn repeated(&mut self, answers: &[Answer], last: &Last) {
-        for answer in answers {
-            let Content::Text(text) = &answer.written.content else { continue };
-            let text = text.trim();
-            let before = last.sections.iter().find(|section| section.id == answer.written.id);
-            let same = before.is_some_and(|before| matches!(&before.content, Content::Text(old) if old.trim() == text));
-            if same && text.chars().count() >= REPEATS_FROM {
-                self.prompt(
-                    answer.field.as_str(),
-                    format!("{} says the same as last time, word for word.", answer.written.heading),
+    fn cases(&mut self, section: &Section, field: &str) -> Content {
+        let lines = self.typed.one(field).lines().map(str::trim).filter(|line| !line.is_empty());
+        if section.reference == Some(Reference::IdOnly) {
+            for line in lines.clone().filter(|line| !is_number(line)) {
+                self.error(
+                    field,
+                    format!(
+                        "{}: enter the number alone, one in a line; “{}” holds more than a number",
+                        section.heading,
+                        short(line)
+                    ),
                 );
             }
         }
+        Content::Cases(lines.map(str::to_owned).collect())
     }
+
+    fn repeated(&mut self, answers: &[Answer], last: &Last) {
+        for answer in answers.iter().filter(|answer| repeats(&answer.written, &last.sections)) {
+            let says = format!("{} says the same as last time, word for word.", answer.written.heading);
+            self.prompts.push(Hint { field: answer.field.clone(), says });
+        }
+    }
+}
+
+/// What stands in a field of a section, and what is worth saying of it.
+pub(crate) fn content(section: &Section, typed: &Typed, field: &str) -> (Content, Option<String>) {
+    let text = typed.one(field);
+    match section.kind {
+        SectionKind::Confirm => (Content::Confirmed(typed.ticked(field)), None),
+        SectionKind::Choice | SectionKind::Choices => {
+            let chosen = typed.all(field).filter(|one| !one.trim().is_empty());
+            (Content::Chosen(chosen.map(str::to_owned).collect()), None)
+        }
+        SectionKind::Date => match typed.day(field) {
+            TypedDay::Empty => (Content::Nothing, None),
+            TypedDay::Day(day) => (Content::Day(day), None),
+            TypedDay::NoDay => {
+                let says = format!("{}: what is typed is no day that exists.", section.heading);
+                (Content::NoDay(typed.parts(field).map(str::to_owned)), Some(says))
+            }
+        },
+        SectionKind::Number => {
+            let no_number = !text.trim().is_empty() && text.trim().parse::<f64>().is_err();
+            let says = no_number.then(|| format!("{}: what is typed is no number.", section.heading));
+            (Content::Text(text.trim().to_owned()), says)
+        }
+        SectionKind::Text
+        | SectionKind::Cases
+        | SectionKind::Decisions
+        | SectionKind::Actions
+        | SectionKind::PreviousActions => (Content::Text(text.to_owned()), None),
+    }
+}
+
+/// Whether a section says the same as last time, word for word, and is long enough for that to mean something.
+pub(crate) fn repeats(written: &Written, last: &[Written]) -> bool {
+    let Content::Text(text) = &written.content else { return false };
+    let before = last.iter().find(|section| section.id == written.id);
+    let as_before = |old: &Written| matches!(&old.content, Content::Text(old) if old.trim() == text.trim());
+    before.is_some_and(as_before) && text.trim().chars().count() >= REPEATS_FROM
 }
 
 fn answer(field: String, id: &str, heading: &str, content: Content) -> Answer {

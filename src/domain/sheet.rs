@@ -206,10 +206,11 @@ fn how(typed: &mut Typed, how: &How) {
     }
 }
 
-fn section(typed: &mut Typed, written: &Written) {
+pub(crate) fn section(typed: &mut Typed, written: &Written) {
     let name = format!("s-{}", written.id);
     match &written.content {
-        Content::Nothing | Content::KeptPrivate => {}
+        // Decisions and tasks stand in the form of a case alone, which puts them back itself.
+        Content::Nothing | Content::KeptPrivate | Content::Decisions(_) | Content::Tasks(_) => {}
         Content::Text(text) => typed.set(name, text.as_str()),
         Content::Confirmed(yes) => {
             if *yes {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use engine::facts::RelationshipKind;
-use engine::ids::{PersonId, TeamId};
+use engine::ids::{CaseId, PersonId, TeamId};
 use engine::policy::Council;
 use engine::{Day, Facts, Known, Moment, Notice, Obligation, Standing, When};
 
@@ -136,6 +136,8 @@ pub struct Survey {
     pub names: HashMap<PersonId, String>,
     /// The parts of the council.
     pub units: HashMap<TeamId, Unit>,
+    /// The references of its cases.
+    pub references: HashMap<CaseId, String>,
 }
 
 /// What a survey is made from.
@@ -147,6 +149,8 @@ pub struct Material {
     pub units: Vec<Unit>,
     /// The actions.
     pub actions: Vec<Action>,
+    /// The references of the cases.
+    pub references: HashMap<CaseId, String>,
     /// Only these people's; everybody's if none is named.
     pub only: Option<HashSet<PersonId>>,
 }
@@ -155,7 +159,7 @@ impl Survey {
     /// Surveys a council. Long work, some ten milliseconds for each of the fourteen days that are judged in a large one: the
     /// days are shared out among so many hands.
     pub fn of(council: &Council, material: Material, days: Days, hands: usize) -> Self {
-        let Material { facts, units, actions, only } = material;
+        let Material { facts, units, actions, references, only } = material;
         let units: HashMap<TeamId, Unit> = units.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
         let known = Known::new(council, &facts);
         let ground = Ground { council, facts: &facts, known, units: &units, actions: &actions, only: only.as_ref() };
@@ -178,12 +182,18 @@ impl Survey {
             findings,
             places,
             units,
+            references,
         }
     }
 
     /// A person's name.
     pub fn name(&self, person: &PersonId) -> &str {
         self.names.get(person).map_or("Somebody", String::as_str)
+    }
+
+    /// Whether anything of this kind is due to anybody.
+    pub fn has(&self, measure: Measure) -> bool {
+        self.rows.iter().any(|row| row.mark.measure == measure)
     }
 
     /// The rows that a filter means.

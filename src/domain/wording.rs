@@ -118,6 +118,10 @@ pub enum Content {
     Actions(Vec<ActionWritten>),
     /// Points of the agenda that were discussed.
     Agenda(Vec<AgendaWritten>),
+    /// Decisions about a case, each with its reasons.
+    Decisions(Vec<DecisionWritten>),
+    /// What is to be done about a case.
+    Tasks(Vec<TaskWritten>),
 }
 
 /// What became of an action from before.
@@ -209,6 +213,28 @@ pub struct AgendaWritten {
     pub wording: String,
 }
 
+/// A decision about a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionWritten {
+    /// What was decided.
+    pub what: String,
+    /// Why.
+    pub why: String,
+}
+
+/// Something to be done about a case: it stands in every discussion until it is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskWritten {
+    /// What is to be done.
+    pub what: String,
+    /// By whom, as they were named.
+    pub who: String,
+    /// By when.
+    pub by: Option<Day>,
+    /// It is done.
+    pub done: bool,
+}
+
 impl Content {
     /// Whether anything stands in it.
     pub fn is_empty(&self) -> bool {
@@ -221,6 +247,8 @@ impl Content {
             Self::Before(list) => list.is_empty(),
             Self::Actions(list) => list.is_empty(),
             Self::Agenda(list) => list.is_empty(),
+            Self::Decisions(list) => list.is_empty(),
+            Self::Tasks(list) => list.is_empty(),
         }
     }
 
@@ -244,6 +272,22 @@ impl Content {
             }),
             Self::Agenda(list) => lines(list, |line, it| {
                 let _ = write!(line, "{} ({})", it.wording, it.by);
+            }),
+            Self::Decisions(list) => lines(list, |line, it| {
+                let _ = write!(line, "{}", it.what);
+                if !it.why.is_empty() {
+                    let _ = write!(line, " Because: {}", it.why);
+                }
+            }),
+            Self::Tasks(list) => lines(list, |line, it| {
+                if it.done {
+                    line.push_str("Done: ");
+                }
+                let _ = write!(line, "{}", it.what);
+                if !it.who.is_empty() {
+                    let _ = write!(line, " ({})", it.who);
+                }
+                ending(line, it.by, "");
             }),
         }
     }

@@ -25,6 +25,11 @@ impl Moment {
         Moment(next.0.checked_sub_signed(TimeDelta::seconds(1)).unwrap_or(next.0))
     }
 
+    /// A time of day in London.
+    pub fn at(day: Day, time: NaiveTime) -> Moment {
+        Moment::in_london(day.date().and_time(time))
+    }
+
     /// The London day of this instant.
     pub fn day(self) -> Day {
         Day::from(self.0.with_timezone(&London).date_naive())

@@ -339,3 +339,24 @@ pub async fn counts(db: &mut impl Reads) -> Result<[i64; 5], StoreError> {
     .await?;
     Ok([r.people, r.unposted, r.unsupervised, r.units, r.closures])
 }
+
+/// Who holds a post in one of these roles on a day, by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn in_roles(
+    db: &mut impl Reads,
+    roles: &[String],
+    day: Day,
+) -> Result<Vec<(PersonId, String, String)>, StoreError> {
+    let council = db.council();
+    let rows = sqlx::query!(
+        "select distinct on (p.name, p.id) p.id, p.name, o.role from post o join person p on p.tenant_id = o.tenant_id and p.id = o.person_id
+         where o.tenant_id = $1 and o.role = any($2) and o.superseded_at is null and o.from_day <= $3 and (o.until_day is null or o.until_day > $3)
+         order by p.name, p.id, o.from_day desc",
+        council, roles, day.date()
+    )
+    .fetch_all(db.conn())
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.id.into(), r.name, r.role)).collect())
+}

@@ -1,9 +1,12 @@
 //! What Quality needs beside the facts behind due dates: their version, the tree of units, the dates of actions.
 
+use std::collections::HashMap;
+
 use domain::drift::{Action, Step};
 use domain::ids::PersonId;
 use domain::survey::Unit;
 use engine::Day;
+use engine::ids::CaseId;
 use uuid::Uuid;
 
 use crate::{Reads, StoreError};
@@ -15,6 +18,17 @@ use crate::{Reads, StoreError};
 pub async fn version(db: &mut impl Reads) -> Result<i64, StoreError> {
     let council = db.council();
     Ok(sqlx::query_scalar!("select n from fact_version where tenant_id = $1", council).fetch_one(db.conn()).await?)
+}
+
+/// The references of the cases that the reader may know of, by their ids in the facts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn references(db: &mut impl Reads) -> Result<HashMap<CaseId, String>, StoreError> {
+    let council = db.council();
+    let rows =
+        sqlx::query!("select id, reference from case_ref where tenant_id = $1", council).fetch_all(db.conn()).await?;
+    Ok(rows.into_iter().map(|row| (row.id.to_string().into(), row.reference)).collect())
 }
 
 /// Every unit of the council.

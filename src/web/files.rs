@@ -224,7 +224,9 @@ pub fn name_of<'a>(facts: &'a Facts, id: &str) -> &'a str {
 /// How every clock stands that is not about a single session.
 pub fn clock_lines(here: &Here, policy: &Policy, facts: &Facts, obligations: &[Obligation]) -> Vec<ClockLine> {
     const OF_A_SESSION: [&str; 3] = [clocks::SHARE, clocks::SIGN, clocks::REARRANGE];
-    let lasting = obligations.iter().filter(|one| !OF_A_SESSION.contains(&one.clock.as_str()));
+    // What is due for a child stands with the child.
+    let lasting =
+        obligations.iter().filter(|one| !OF_A_SESSION.contains(&one.clock.as_str()) && crate::cases::of(one).is_none());
     lasting
         .map(|one| {
             let name = standings::clock_name(policy, one.clock.as_str());

@@ -1,7 +1,8 @@
-//! Find: people by name, only whom the reader may open.
+//! Find: people by name, cases by reference, only those that the reader may open.
 
 use askama::Template;
 use axum::extract::Query;
+use domain::caseload::Reference;
 use engine::policy::Policy;
 use store::find::{self, Found};
 use store::{Member, access};
@@ -13,7 +14,9 @@ use crate::page::{Link, Page};
 use crate::reply::Shown;
 use crate::urls;
 
-/// How many are shown.
+/// How many cases are shown.
+const CASES: usize = 20;
+/// How many people are shown.
 const MOST: usize = 50;
 /// No name is longer.
 const LONGEST: usize = 200;
@@ -39,6 +42,8 @@ pub struct FindView {
     pub found: Option<Vec<Line>>,
     /// Whether there are more than are shown.
     pub more: bool,
+    /// Cases whose reference begins so.
+    pub cases: Vec<Link>,
 }
 
 /// One person.
@@ -64,6 +69,11 @@ pub async fn show(
         let most = i64::try_from(MOST).unwrap_or(i64::MAX) + 1;
         found = Some(find::by_name(&mut db, &words, visible.as_deref(), here.today, most).await?);
     }
+    let mut cases = Vec::new();
+    if let (true, Ok(reference)) = (errors.is_empty(), Reference::parse(&asked.q)) {
+        let most = i64::try_from(CASES).unwrap_or(i64::MAX);
+        cases = store::cases::by_reference(&mut db, reference.as_str(), most).await?;
+    }
     let policy = here.council()?.policy_on(here.today);
     let more = found.as_ref().is_some_and(|found| found.len() > MOST);
     let line = |found: Found| Line {
@@ -76,6 +86,7 @@ pub async fn show(
         asked: asked.q,
         found: found.map(|found| found.into_iter().take(MOST).map(line).collect()),
         more,
+        cases: cases.into_iter().map(|(id, reference)| Link::new(reference, urls::case(&here.slug, id))).collect(),
     }))
 }
 

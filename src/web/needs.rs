@@ -2,11 +2,12 @@
 
 use domain::session::State;
 use engine::obligation::clocks;
-use engine::policy::{Policy, Strength};
-use engine::{Calendar, Day, Obligation, Standing as Stands};
+use engine::policy::{Counts, Policy, Strength};
+use engine::{Calendar, Day, Obligation, Standing as Stands, Subject};
 use store::sessions::Session;
 use store::team::Unfinished;
 
+use crate::cases::takes_cases;
 use crate::gate::Here;
 use crate::supervisors::owes_cover;
 use crate::team::{self, Member, Team};
@@ -75,7 +76,49 @@ impl Asker<'_> {
         needs.extend(booking);
         needs.extend(self.records(member));
         needs.extend(self.agreement(member));
+        needs.extend(self.children(member));
+        needs.extend(self.writing(member));
         needs
+    }
+
+    /// Children who were not discussed in time: one sentence for a worker, which leads to their next session.
+    fn children(&self, member: &Member<'_>) -> Option<Need> {
+        let person = member.supervisee.person;
+        let late = |o: &&Obligation| matches!(o.subject, Subject::Case { .. }) && o.standing.is_overdue();
+        let overdue_ones: Vec<&Obligation> =
+            member.evaluation.obligations.iter().filter(late).filter(|o| discusses(self.policy, o)).collect();
+        let worst = overdue_ones.iter().max_by_key(|o| o.standing.days_overdue())?;
+        let days = worst.standing.days_overdue();
+        let name = &member.supervisee.name;
+        let what = match overdue_ones.len() {
+            1 => format!("{name}: a child is {} to be discussed", standings::late(days)),
+            many => format!("{name}: {many} children are late to be discussed, one {}", standings::late(days)),
+        };
+        let takes = |session: &&Session| {
+            session.subject == person && session.day >= self.here.today && takes_cases(self.policy, &session.kind)
+        };
+        let (act, href) = match self.team.open.iter().find(takes) {
+            Some(next) => ("Choose children", urls::session_cases(&self.here.slug, next.id)),
+            None => ("Book", urls::booking(&self.here.slug, member.supervisee.relationship)),
+        };
+        let gravity = overdue_ones.iter().map(|o| overdue(o)).min().unwrap_or(Gravity::Recommended);
+        Some(Need::new(gravity, days.into(), what, act, href))
+    }
+
+    /// Discussions of children that were begun and are not shared: until then they count for nothing.
+    fn writing(&self, member: &Member<'_>) -> Option<Need> {
+        let person = member.supervisee.person;
+        let mine: Vec<_> = self.team.writing.iter().filter(|row| row.worker == person).collect();
+        let oldest = mine.first()?;
+        let day = standings::named(oldest.day, self.here.today);
+        let name = &member.supervisee.name;
+        let what = match mine.len() {
+            1 => format!("The discussion of {} with {name} of {day} is not shared", oldest.reference),
+            many => format!("{many} discussions of children with {name} are not shared, the oldest of {day}"),
+        };
+        let since = self.here.today.days_since(oldest.day);
+        let href = urls::discussion_edit(&self.here.slug, oldest.id);
+        Some(Need::new(Gravity::Open, since, what, "Go on", href))
     }
 
     /// Sessions whose day is over, and nobody said what became of them.
@@ -329,6 +372,11 @@ impl Need {
     fn new(gravity: Gravity, late: i64, what: String, act: &'static str, href: String) -> Self {
         Self { gravity, late: std::cmp::Reverse(late), what, act, href }
     }
+}
+
+/// Whether a clock of cases is about discussing them, and not about what stands on the record.
+fn discusses(policy: &Policy, obligation: &Obligation) -> bool {
+    policy.case_clock(&obligation.clock).is_some_and(|clock| clock.counts == Counts::Discussions)
 }
 
 fn overdue(obligation: &Obligation) -> Gravity {

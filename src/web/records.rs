@@ -12,6 +12,7 @@ mod start;
 
 pub use answers::{amend, sign_off};
 pub use check::{page as check_page, share};
+pub(crate) use clash::{ClashView, SettleTyped, where_they_differ};
 pub use clash::{page as clash_page, settle};
 pub use edit::page as edit_page;
 pub use read::{page as read_page, panel};
@@ -74,9 +75,11 @@ async fn sheet<'a>(
 ) -> Result<Sheet<'a>, Fault> {
     let Rules { policy, kind, form } = rules;
     let people = [record.subject];
-    let facts =
-        store::facts::of(db, &Window { people: Some(&people), since: record.day, until: record.day, kinds: &[] })
-            .await?;
+    let facts = store::facts::of(
+        db,
+        &Window { people: Some(&people), since: record.day, until: record.day, kinds: &[], case_kinds: None },
+    )
+    .await?;
     let person = record.subject.to_string().into();
     let applying = form::sections(council, policy, form, &facts, &person, record.day);
     let written =

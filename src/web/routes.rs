@@ -7,8 +7,8 @@ use axum::routing::{MethodRouter, get, post};
 use crate::gate::{Opening, Reading, Writing};
 use crate::state::App;
 use crate::{
-    account, actions, administration, agenda, agreements, bookings, covers, door, files, find, home, moves, openings,
-    policy, quality, records, sessions, supervisee, team,
+    account, actions, administration, agenda, agreements, bookings, cases, covers, discussions, door, files, find,
+    home, moves, openings, policy, quality, records, sessions, supervisee, team,
 };
 
 /// One entry of the list, for the permission matrix.
@@ -170,6 +170,23 @@ pub fn all() -> Routes {
         .act("/{council}/records/{record}/release", records::release)
         .page("/{council}/actions/{action}", actions::page)
         .act("/{council}/actions/{action}/steps", actions::step)
+        .page("/{council}/cases/{case}", cases::show)
+        .act("/{council}/cases/{case}/states", cases::set_states)
+        .page("/{council}/cases/{case}/interval", cases::interval_page)
+        .act("/{council}/cases/{case}/interval", cases::set_interval)
+        .act("/{council}/cases/{case}/discussions", discussions::begin)
+        .page("/{council}/sessions/{session}/cases", cases::pick_page)
+        .act("/{council}/sessions/{session}/cases", cases::choose)
+        .page("/{council}/discussions/{discussion}", discussions::read_page)
+        .act("/{council}/discussions/{discussion}", discussions::save)
+        .page("/{council}/discussions/{discussion}/text", discussions::panel)
+        .page("/{council}/discussions/{discussion}/edit", discussions::edit_page)
+        .act("/{council}/discussions/{discussion}/draft", discussions::draft)
+        .page("/{council}/discussions/{discussion}/clash", discussions::clash_page)
+        .act("/{council}/discussions/{discussion}/clash", discussions::settle)
+        .act("/{council}/discussions/{discussion}/removal", discussions::remove)
+        .act("/{council}/discussions/{discussion}/amendment", discussions::amend)
+        .act("/{council}/discussions/{discussion}/entries", discussions::enter)
         .page("/{council}/files/{person}/opening", openings::ask)
         .act("/{council}/files/{person}/opening", openings::give)
         .page("/{council}/files/{person}/openings", openings::list)

@@ -15,6 +15,7 @@ use store::sessions::{self, Session, Step};
 use store::{About, Member, Reads, access, agenda};
 
 use crate::agenda::{ItemView, item_view};
+use crate::cases::takes_cases;
 use crate::fault::Fault;
 use crate::gate::{Here, Opening, Reading};
 use crate::page::{Link, Page};
@@ -108,6 +109,8 @@ pub struct Acts {
     pub carry_on: String,
     /// Hands on the record's draft, whose author supervises no more.
     pub hand_on: String,
+    /// The cases of the session, where cases are discussed in it.
+    pub cases: String,
     /// Begins the record.
     pub begin: String,
     /// Says that it was held.
@@ -197,6 +200,11 @@ pub async fn show(
         contests,
         acts: Acts {
             hand_on,
+            cases: if writes && state != State::Cancelled && takes_cases(policy, &session.kind) {
+                urls::session_cases(&here.slug, session.id)
+            } else {
+                String::new()
+            },
             ..acts(&here, &session, state, record.as_ref(), May { plans, writes, answers }, without)
         },
         agenda,
@@ -284,6 +292,7 @@ fn acts(here: &Here, session: &Session, state: State, record: Option<&RecordRow>
         record: shared.map_or_else(String::new, |record| urls::record(slug, record)),
         carry_on: begun.filter(|_| may.writes).map_or_else(String::new, |record| urls::record_edit(slug, record)),
         hand_on: String::new(),
+        cases: String::new(),
         begin: only(
             may.writes && record.is_none() && (can_be_held || state == State::Held),
             urls::session_record(slug, session.id),

@@ -127,7 +127,10 @@ fn standing_sentence(obligation: &Obligation) -> Option<String> {
 pub fn clock_name(policy: &Policy, clock: &str) -> String {
     let of_policy = |id: &str| policy.clocks.iter().find(|known| known.id == *id).map(|known| known.name.clone());
     let agreement = || policy.agreement.as_ref().map_or("Agreement", |agreement| agreement.name.as_str());
-    if let Some(name) = of_policy(clock) {
+    let of_cases = || policy.case_clocks.iter().find(|known| known.id == *clock).map(|known| known.name.clone());
+    let entries =
+        || policy.case_entries.iter().find(|known| known.id.as_str() == clock).map(|known| known.name.clone());
+    if let Some(name) = of_policy(clock).or_else(of_cases).or_else(entries) {
         return name;
     }
     match clock {
@@ -154,12 +157,15 @@ pub struct Reach {
     pub until: Day,
     /// The kinds of session that any version of the policy knows.
     pub kinds: Vec<String>,
+    /// The kinds of discussion that count for a case; none where the policy speaks of no cases.
+    pub case_kinds: Option<Vec<String>>,
 }
 
 impl Reach {
     /// The window over these people, or over everybody whom the reader may see.
     pub fn over<'a>(&'a self, people: Option<&'a [PersonId]>) -> Window<'a> {
-        Window { people, since: self.since, until: self.until, kinds: &self.kinds }
+        let case_kinds = self.case_kinds.as_deref();
+        Window { people, since: self.since, until: self.until, kinds: &self.kinds, case_kinds }
     }
 }
 
@@ -178,7 +184,23 @@ pub fn window(council: &Council, today: Day) -> Reach {
         .collect();
     kinds.sort_unstable();
     kinds.dedup();
-    Reach { since: today.minus_days(whole_days(back)), until: today.plus_days(whole_days(ahead)), kinds }
+    let case_kinds = council.versions.iter().any(|policy| policy.casework.is_some()).then(|| case_kinds(council));
+    Reach { since: today.minus_days(whole_days(back)), until: today.plus_days(whole_days(ahead)), kinds, case_kinds }
+}
+
+/// The kinds of discussion that meet a clock of cases, or have to be entered, in any version of the policy.
+fn case_kinds(council: &Council) -> Vec<String> {
+    let mut kinds: Vec<String> = Vec::new();
+    for policy in &council.versions {
+        for clock in &policy.case_clocks {
+            let met = clock.met_by.iter().chain(clock.met_if.iter().flat_map(|rule| &rule.kinds));
+            kinds.extend(met.map(|kind| kind.as_str().to_owned()));
+        }
+        kinds.extend(policy.case_entries.iter().flat_map(|entry| &entry.kinds).map(|kind| kind.as_str().to_owned()));
+    }
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
 }
 
 /// Every length of time that a version of the policy counts with, in rough days, with a month to spare.

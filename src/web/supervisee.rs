@@ -7,12 +7,14 @@ use domain::ids::FormToken;
 use domain::moving::goes_without_new_day;
 use engine::obligation::clocks;
 use engine::policy::{Policy, SilenceOutcome};
-use engine::{Day, Facts, Known, Obligation, Standing as Stands, When};
+use engine::{Day, Facts, Known, Obligation, Standing as Stands, Subject, When};
 use store::actions::{self, ActionRow};
+use store::discussions::{self, DiscussionRow};
 use store::team::Unfinished;
-use store::{Member, agenda, agreements, sessions, team};
+use store::{Member, agenda, agreements, cases, sessions, team};
 
 use crate::agenda::{ItemView, item_view};
+use crate::cases::{self as cases_pages, CaseItem};
 use crate::fault::Fault;
 use crate::files::{ClockLine, Supervisor, clock_lines, name_of, supervisors};
 use crate::gate::{Here, Reading};
@@ -34,6 +36,13 @@ pub struct SuperviseeView {
     theirs: Vec<ActionLine>,
     agenda: Vec<ItemView>,
     agenda_href: String,
+    /// The children that are due, or come first.
+    items: Vec<CaseItem>,
+    caption: &'static str,
+    /// How many children I work with.
+    children: usize,
+    /// What I owe to their records.
+    owed: Vec<Owed>,
     supervisors: Vec<Supervisor>,
     clocks: Vec<ClockLine>,
     file_href: String,
@@ -58,6 +67,14 @@ pub struct Waiting {
     due: Option<(String, Standing, Trail)>,
     /// What no answer means.
     silence: String,
+}
+
+/// A discussion that is to be put on a child's record.
+pub struct Owed {
+    what: String,
+    href: String,
+    /// By when, where the policy says.
+    due: Option<(String, Standing, Trail)>,
 }
 
 /// An action.
@@ -103,8 +120,17 @@ pub async fn show(Reading { who, mut db, here }: Reading<Member>) -> Result<Show
         let name = policy.session_kind(&session.kind.as_str().into()).map_or(session.kind.as_str(), |kind| &kind.name);
         format!("{name} with {}", session.supervisor_name)
     };
+    let caseload = cases::of_workers(&mut db, &[me], here.today).await?;
+    let mut items = cases_pages::items(&here, policy, &caseload, [&evaluation]);
+    items.retain(|item| item.asks);
+    let written = discussions::open_of(&mut db, &[me]).await?;
+    let owed = written.iter().filter(|row| row.latest.is_some()).map(|row| owed(&here, row, obligations)).collect();
     Ok(Shown(SuperviseeView {
         page: here.frame.page("My supervision"),
+        items,
+        caption: "My children due",
+        children: caseload.len(),
+        owed,
         next: booked.first().map(|session| Next {
             what: kind(session),
             when: dated(session.day, here.today),
@@ -134,6 +160,18 @@ pub async fn show(Reading { who, mut db, here }: Reading<Member>) -> Result<Show
         file_href: urls::file(&here.slug, me),
         openings_href: urls::openings(&here.slug, me),
     }))
+}
+
+fn owed(here: &Here, row: &DiscussionRow, obligations: &[Obligation]) -> Owed {
+    let about = |one: &&Obligation| matches!(&one.subject, Subject::Discussion { discussion, .. } if discussion.as_str() == row.id.to_string());
+    let due = obligations.iter().find(about).map(|one| {
+        (standings::due_text(one, here.today), standings::standing_tag(one), standings::trail(one, &here.slug))
+    });
+    Owed {
+        what: format!("{}, discussed {}", row.reference, standings::named(row.day, here.today)),
+        href: format!("{}#on-record", urls::discussion(&here.slug, row.id)),
+        due,
+    }
 }
 
 fn due_of(here: &Here, obligations: &[Obligation], id: &str) -> Option<(String, Standing, Trail)> {

@@ -3,14 +3,17 @@
 use std::collections::HashMap;
 
 use askama::Template;
+use axum_extra::extract::Query;
 use domain::ids::{PersonId, SessionId};
 use engine::obligation::clocks;
 use engine::policy::Policy;
 use engine::{Day, Evaluation, Facts, Known, Obligation, Standing as Stands, When};
+use store::discussions::{self, DiscussionRow};
 use store::sessions::{self, Session};
 use store::team::{self, Supervisee, Unfinished};
-use store::{Membership, Reads, Supervisor, access};
+use store::{Membership, Reads, Supervisor, access, cases};
 
+use crate::cases::{self as cases_pages, CaseItem};
 use crate::fault::Fault;
 use crate::gate::{Here, Reading};
 use crate::needs::{self, Need};
@@ -36,6 +39,29 @@ pub struct MyTeam {
     pub people: usize,
     /// The supervisors below them.
     pub supervisors: Vec<SupervisorRow>,
+    /// The children that ask for something, or all of them.
+    pub children: Children,
+}
+
+/// The children of the team.
+pub struct Children {
+    /// Those shown, the most urgent first.
+    pub items: Vec<CaseItem>,
+    /// How many are overdue or due soon, or come first by the policy.
+    pub asking: usize,
+    /// How many there are.
+    pub all: usize,
+    /// Where all of them are shown, or only those that ask.
+    pub other_href: String,
+    /// Whether all are shown.
+    pub shows_all: bool,
+}
+
+/// Which children to show.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct Which {
+    #[serde(default)]
+    children: String,
 }
 
 /// One clock of one person.
@@ -104,6 +130,8 @@ pub struct Team {
     pub actions_late: HashMap<PersonId, i64>,
     /// Sessions of mine that nothing became of yet, past ones included.
     pub open: Vec<Session>,
+    /// Discussions of children that I write, and have not shared.
+    pub writing: Vec<DiscussionRow>,
 }
 
 impl Team {
@@ -132,7 +160,13 @@ impl Team {
         let everybody = people(mine.iter().chain(&theirs));
         let facts = store::facts::of(db, &reach.over(Some(&everybody))).await?;
         let booked = loose_ends::of_bookings(&facts);
+        let mut writing = match council.policy_on(here.today).casework {
+            Some(_) => discussions::open_of(db, &my_people).await?,
+            None => Vec::new(),
+        };
+        writing.retain(|row| row.latest.is_none() && row.author == who.person());
         Ok(Self {
+            writing,
             unfinished: team::unfinished(db, &loose_ends::of_records(&facts), reach.since).await?,
             actions_late: team::actions_late(db, &my_people, here.today).await?,
             open: sessions::open_of(db, &my_people, &booked, reach.since, here.today).await?,
@@ -181,7 +215,10 @@ impl Member<'_> {
 }
 
 /// Shows the team.
-pub async fn show(Reading { who, mut db, here }: Reading<Supervisor>) -> Result<Shown<MyTeam>, Fault> {
+pub async fn show(
+    Reading { who, mut db, here }: Reading<Supervisor>,
+    Query(which): Query<Which>,
+) -> Result<Shown<MyTeam>, Fault> {
     let team = Team::fetch(&mut db, &who, &here).await?;
     let council = here.council()?;
     let policy = council.policy_on(here.today);
@@ -190,6 +227,7 @@ pub async fn show(Reading { who, mut db, here }: Reading<Supervisor>) -> Result<
     let evaluated = |supervisee| Member { evaluation: known.person(&engine_id(supervisee), &when), supervisee };
     let mine: Vec<Member<'_>> = team.mine.iter().map(evaluated).collect();
     let theirs: Vec<Member<'_>> = team.theirs.iter().map(evaluated).collect();
+    let children = children(&mut db, &here, policy, &team, (&mine, which.children == "all")).await?;
     let mut needs = needs::of(&here, policy, &team, &mine, &theirs);
     let more = needs.split_off(needs.len().min(needs::MOST));
     let rows = mine.iter().flat_map(|member| rows(member, &team, policy, &here)).collect();
@@ -201,7 +239,31 @@ pub async fn show(Reading { who, mut db, here }: Reading<Supervisor>) -> Result<
         rows,
         people: people(&team.mine).len(),
         supervisors,
+        children,
     }))
+}
+
+/// The cases of whom I supervise, the most urgent first.
+async fn children(
+    db: &mut impl Reads,
+    here: &Here,
+    policy: &Policy,
+    team: &Team,
+    (mine, all): (&[Member<'_>], bool),
+) -> Result<Children, Fault> {
+    if policy.casework.is_none() {
+        let none = Vec::new();
+        return Ok(Children { items: none, asking: 0, all: 0, other_href: String::new(), shows_all: true });
+    }
+    let lines = cases::of_workers(db, &people(&team.mine), here.today).await?;
+    let mut items = cases_pages::items(here, policy, &lines, mine.iter().map(|member| &member.evaluation));
+    let (count, asking) = (items.len(), items.iter().filter(|item| item.asks).count());
+    if !all {
+        items.retain(|item| item.asks);
+    }
+    let address = urls::my_team(&here.slug);
+    let other_href = if all { format!("{address}#children") } else { format!("{address}?children=all#children") };
+    Ok(Children { items, asking, all: count, other_href, shows_all: all })
 }
 
 /// A person as the engine names them.

@@ -2,7 +2,9 @@
 
 use std::fmt::Display;
 
-use domain::ids::{ActionId, AgendaItemId, AgreementId, PersonId, RecordId, RelationshipId, SessionId};
+use domain::ids::{
+    ActionId, AgendaItemId, AgreementId, CaseId, DiscussionId, PersonId, RecordId, RelationshipId, SessionId,
+};
 
 /// The sign-in page; `back` is where to go afterwards, an address of this council, or nothing.
 pub fn sign_in(slug: &str, back: &str) -> String {
@@ -173,6 +175,26 @@ pub fn record_check(slug: &str, id: RecordId) -> String {
 /// An action: how it stands, and its next step.
 pub fn action(slug: &str, id: ActionId) -> String {
     format!("/{slug}/actions/{id}")
+}
+/// A case: what it is, who works with it, when it was discussed.
+pub fn case(slug: &str, id: CaseId) -> String {
+    format!("/{slug}/cases/{id}")
+}
+/// A time of its own for a case.
+pub fn case_interval(slug: &str, id: CaseId) -> String {
+    format!("/{slug}/cases/{id}/interval")
+}
+/// The cases of a session: chosen, being written, shared.
+pub fn session_cases(slug: &str, id: SessionId) -> String {
+    format!("/{slug}/sessions/{id}/cases")
+}
+/// A discussion of a case.
+pub fn discussion(slug: &str, id: DiscussionId) -> String {
+    format!("/{slug}/discussions/{id}")
+}
+/// The form of a discussion.
+pub fn discussion_edit(slug: &str, id: DiscussionId) -> String {
+    format!("/{slug}/discussions/{id}/edit")
 }
 /// What a pair agreed.
 pub fn agreement(slug: &str, id: AgreementId) -> String {

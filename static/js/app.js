@@ -9,6 +9,8 @@ import {
   SkipLink,
 } from "./govuk-frontend.js";
 import { Autosave } from "./autosave.js";
+import { copyText } from "./copy.js";
+import { pressKeys } from "./keys.js";
 import { confirmLeaving } from "./leave.js";
 import { openBeside } from "./panel.js";
 import { growRows } from "./rows.js";
@@ -37,6 +39,8 @@ for (const rows of document.querySelectorAll("[data-rows]")) {
 }
 
 for (const link of document.querySelectorAll("a[data-panel]")) openBeside(link);
+for (const button of document.querySelectorAll("button[data-copy]")) copyText(button);
+for (const note of document.querySelectorAll("[data-keys]")) pressKeys(note);
 
 // A sign-in that has ended on purpose can save nothing more, so what is typed goes first.
 for (const form of document.querySelectorAll("form[data-ends-sign-in]")) {

@@ -247,6 +247,69 @@ async fn an_administrator_reads_nothing_that_was_written(pool: PgPool) {
     assert_eq!(reach(&mut connection, "session_holding", "true").await[0], 1, "dates and states only");
 }
 
+/// A case belongs to whoever works with it today and to whoever reads their files, and to nobody else.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_case_goes_with_its_worker(pool: PgPool) {
+    const DATES: [&str; 9] = [
+        "case_opening",
+        "case_category",
+        "case_allocation",
+        "case_state",
+        "case_event",
+        "case_interval",
+        "discussion",
+        "discussion_sharing",
+        "discussion_entry",
+    ];
+    const WRITTEN: [&str; 3] = ["case_member", "case_interval_reason", "discussion_wording"];
+    let world = World::new(pool).await;
+    let cast = Cast::in_council(&world, "leeds").await;
+    fill_every_table(&world, &cast).await;
+    let sees = async |who, tables: &[&str]| {
+        let mut connection = as_app(&world, Some((&cast, who))).await;
+        let mut seen = 0;
+        for table in tables {
+            seen += reach(&mut connection, table, "true").await[0];
+        }
+        (seen, reach(&mut connection, "case_ref", "true").await[0])
+    };
+    for (who, dates, written) in [
+        (cast.ben, 9, 3),
+        (cast.amara, 9, 3),
+        (cast.grace, 9, 3),
+        (cast.ada, 9, 0),
+        (cast.priya, 0, 0),
+        (cast.colm, 0, 0),
+        (cast.olu, 0, 0),
+    ] {
+        assert_eq!(sees(who, &DATES).await.0, dates, "dates for {who}");
+        assert_eq!(
+            sees(who, &WRITTEN).await,
+            (written, u64::from(dates > 0)),
+            "what was written, and the reference, for {who}"
+        );
+    }
+    // The case goes to Priya: Ben loses it, and Priya's supervisor keeps it.
+    let moved = format!(
+        "update case_allocation set until_day = app.today();
+         insert into case_allocation (tenant_id, id, case_id, worker_id, part, from_day)
+             values ('{}', gen_random_uuid(), '00000000-0000-0000-0000-000000000010', '{}', 'lead', app.today())",
+        cast.council, cast.priya
+    );
+    sqlx::raw_sql(AssertSqlSafe(moved)).execute(&world.god).await.expect("moved");
+    assert_eq!(sees(cast.ben, &WRITTEN).await, (0, 0), "a former worker");
+    assert_eq!(sees(cast.priya, &WRITTEN).await, (3, 1), "the new one");
+    assert_eq!(sees(cast.amara, &WRITTEN).await, (3, 1), "who supervises both");
+    // Nobody has it any more, and the discussion is still to be entered: it stays with those of who discussed it.
+    sqlx::raw_sql("update case_allocation set until_day = app.today() where until_day is null and from_day < app.today();
+                   update case_allocation set superseded_at = app.now() where until_day is null; update discussion set open = true")
+        .execute(&world.god)
+        .await
+        .expect("closed");
+    assert_eq!(sees(cast.ben, &WRITTEN).await, (3, 1), "owes it to the record");
+    assert_eq!(sees(cast.priya, &WRITTEN).await, (0, 0), "owes nothing");
+}
+
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn the_apps_role_can_make_nothing(pool: PgPool) {
     let world = World::new(pool).await;

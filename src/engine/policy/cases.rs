@@ -6,9 +6,60 @@ use serde::{Deserialize, Serialize};
 use super::{CaseAnchor, Interval, Longer, Owner, PassesOver, Strength, Who};
 use crate::{
     day::Day,
-    ids::{CaseEntryId, CategoryId, ClauseId, ClockId, KindId, ReadingId, RuleId},
+    ids::{CaseEntryId, CategoryId, ClauseId, ClockId, FlagId, FormId, KindId, ReadingId, RuleId},
     span::Span,
 };
+
+/// `[cases]`: how a child or family is named, in which sessions they are discussed, and on which form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Casework {
+    /// The form of a discussion.
+    pub form: FormId,
+    /// The kinds of session in which children are discussed.
+    pub sessions: Vec<KindId>,
+    /// Kinds of discussion outside a session.
+    #[serde(default)]
+    pub between: Vec<KindId>,
+    /// What may stand for a child beside the reference of the family.
+    #[serde(default)]
+    pub names: CaseNames,
+    /// The title of the entry on the child's record; `{supervisor}`, `{worker}`, `{reference}` and `{day}` are filled in.
+    pub title: String,
+    /// Under which clauses.
+    pub clause: Vec<ClauseId>,
+    /// As which reading.
+    pub reading: Option<ReadingId>,
+}
+
+/// What may stand for a child.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CaseNames {
+    /// The reference alone.
+    #[default]
+    Reference,
+    /// The name and the reference.
+    NameAndReference,
+    /// Initials and the reference.
+    Initials,
+}
+
+/// `[[case_flag]]`: a dated state of a case, such as that it is stuck.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaseFlagKind {
+    /// Its stable name.
+    pub id: FlagId,
+    /// As people say it.
+    pub name: String,
+    /// Such cases come first when a session is prepared.
+    #[serde(default)]
+    pub first: bool,
+    /// Under which clauses.
+    #[serde(default)]
+    pub clause: Vec<ClauseId>,
+}
 
 /// `[[category]]`: what a case is at a time: an assessment, a child in need.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -38,11 +38,14 @@ pub enum FormFor {
     Session,
     /// The agreement of a pair.
     Agreement,
+    /// A discussion of a child or family, for the child's record.
+    Case,
 }
 
 /// `[[form.section]]`: one question of a form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the file that is there or not")]
 pub struct Section {
     /// Its stable name, used once in the form.
     pub id: SectionId,
@@ -62,6 +65,12 @@ pub struct Section {
     /// A record without it is asked about before it is shared.
     #[serde(default)]
     pub required: bool,
+    /// What was written last time stands in it again until it is changed; in the form of a case.
+    #[serde(default)]
+    pub carries: bool,
+    /// No action without a day; in the form of a case.
+    #[serde(default)]
+    pub dated: bool,
     /// The pair may keep it to themselves.
     #[serde(default)]
     pub private_allowed: bool,
@@ -107,6 +116,8 @@ pub enum SectionKind {
     Date,
     /// A number.
     Number,
+    /// Decisions, each with its reasons; in the form of a case.
+    Decisions,
     /// New actions: what, who, by when.
     Actions,
     /// Actions from before.

@@ -3,8 +3,8 @@
 use foldhash::HashMap;
 
 use super::{
-    AbsenceKind, CaseClock, CaseEventKind, Category, Clause, Clock, EventKind, FlagKind, Form, Policy, Reason, Role,
-    SessionKind, Strength,
+    AbsenceKind, CaseClock, CaseEventKind, CaseFlagKind, Category, Clause, Clock, EventKind, FlagKind, Form, Policy,
+    Reason, Role, SessionKind, Strength,
 };
 use crate::{
     ids::{AbsenceKindId, CategoryId, ClauseId, ClockId, EventId, FlagId, FormId, KindId, ReadingId, ReasonId, RoleId},
@@ -63,6 +63,16 @@ impl Policy {
     /// The happening of cases of that name.
     pub fn case_event(&self, id: &EventId) -> Option<&CaseEventKind> {
         self.case_events.iter().find(|event| event.id == *id)
+    }
+
+    /// The state of cases of that name.
+    pub fn case_flag(&self, id: &FlagId) -> Option<&CaseFlagKind> {
+        self.case_flags.iter().find(|flag| flag.id == *id)
+    }
+
+    /// The form of a discussion of a case.
+    pub fn case_form(&self) -> Option<&Form> {
+        self.form(&self.casework.as_ref()?.form)
     }
 
     /// The kind of case of that name.

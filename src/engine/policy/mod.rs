@@ -26,7 +26,9 @@ use std::sync::Arc;
 pub use agreement::{Agreement, AgreementDue, AgreementReview, DueAt, Trigger, TriggerOn};
 pub use applied::{Applied, Kind, Step, Way};
 pub use built_in::BuiltIn;
-pub use cases::{CaseClock, CaseEntry, CaseRule, CaseShape, Category, Counts, MetIf};
+pub use cases::{
+    CaseClock, CaseEntry, CaseFlagKind, CaseNames, CaseRule, CaseShape, Casework, Category, Counts, MetIf,
+};
 pub use clock::{
     Clock, GapReason, Longer, Milestone, MonthFinding, Negotiated, Owner, PassesOver, Rule, Shape, Stage, StageEnd,
 };
@@ -82,6 +84,10 @@ pub struct Policy {
     pub categories: Vec<Category>,
     /// Dated happenings of cases.
     pub case_events: Vec<CaseEventKind>,
+    /// Dated states of cases.
+    pub case_flags: Vec<CaseFlagKind>,
+    /// How children are named and where they are discussed; none where the policy speaks of no cases.
+    pub casework: Option<Casework>,
     /// What falls due for a case.
     pub case_clocks: Vec<CaseClock>,
     /// By when a discussion stands on the child's record.

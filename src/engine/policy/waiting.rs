@@ -39,6 +39,11 @@ impl Policy {
             clock.rules.retain(|rule| stays(&rule.clause));
         }
         policy.clocks.retain(|clock| !clock.rules.is_empty());
+        policy.case_flags.retain(|flag| stays(&flag.clause));
+        policy.criteria.retain(|criterion| stays(&criterion.clause));
+        if policy.casework.as_ref().is_some_and(|cases| !stays(&cases.clause)) {
+            policy.casework = None;
+        }
         for clock in &mut policy.case_clocks {
             clock.rules.retain(|rule| stays(&rule.clause));
         }

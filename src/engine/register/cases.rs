@@ -1,6 +1,6 @@
 //! What a policy does under each clause for children and families.
 
-use crate::policy::{CaseAnchor, CaseClock, CaseRule, CaseShape, CouncilFile, Counts, Policy};
+use crate::policy::{CaseAnchor, CaseClock, CaseNames, CaseRule, CaseShape, CouncilFile, Counts, Policy};
 
 use super::{Register, Topic, words};
 
@@ -9,6 +9,23 @@ pub(super) fn walk(register: &mut Register, council: &CouncilFile, policy: &Poli
         let none = if category.no_clock { ": no clock applies" } else { "" };
         let topic = if category.no_clock { Topic::Case } else { Topic::Staff };
         register.add(&category.clause, None, topic, format!("Kind of case: {}{none}", category.name));
+    }
+    for flag in &policy.case_flags {
+        let first = if flag.first { ": comes first when a session is prepared" } else { "" };
+        register.add(&flag.clause, None, Topic::Case, format!("State of a case: {}{first}", flag.name));
+    }
+    if let Some(cases) = &policy.casework {
+        let kinds = words::kinds(policy, &[cases.sessions.clone(), cases.between.clone()].concat());
+        let form = policy.case_form().map_or_else(|| cases.form.to_string(), |form| form.name.clone());
+        let named = match cases.names {
+            CaseNames::Reference => "by reference alone",
+            CaseNames::NameAndReference => "by name and reference",
+            CaseNames::Initials => "by initials and reference",
+        };
+        let says = format!(
+            "Discussions of a child or family ({kinds}) are written on “{form}”, {named}, and ticked when they stand on the child’s record"
+        );
+        register.add(&cases.clause, cases.reading.as_ref(), Topic::Case, says);
     }
     for event in &policy.case_events {
         register.add(&event.clause, None, Topic::Staff, format!("Event of a case: {}", event.name));

@@ -238,6 +238,10 @@ fn forms(register: &mut Register, policy: &Policy) {
         for section in &form.sections {
             let required = if section.required { " (asked for before sharing)" } else { "" };
             let says = format!("{}: {}{required}", form.name, section.heading);
+            if section.dated {
+                let dated = format!("{}: {}, each with a day before it is shared", form.name, section.heading);
+                register.add(&section.clause, None, Topic::Case.form(Some(&form.id)), dated);
+            }
             register.add(&section.clause, section.reading.as_ref(), Topic::Form.form(Some(&form.id)), says);
         }
     }

@@ -3,6 +3,7 @@
 //! Each kind of fact is one query over a window of days, whatever the number of people; the latest held session of each kind
 //! before the window comes along, so that a clock knows what it counts from without reading the whole history.
 
+mod cases;
 mod sessions;
 mod staff;
 
@@ -25,6 +26,8 @@ pub struct Window<'a> {
     pub until: Day,
     /// The kinds of session the policy knows.
     pub kinds: &'a [String],
+    /// The kinds of discussion that count for cases; none where nothing of cases is asked for.
+    pub case_kinds: Option<&'a [String]>,
 }
 
 #[derive(Clone, Copy)]
@@ -70,6 +73,10 @@ pub async fn of(db: &mut impl Reads, window: &Window<'_>) -> Result<Facts, Store
     });
     let known = Scope { people: known.as_deref(), ..scope };
     let posts = staff::posts(db, known).await?;
+    let of_cases = match window.case_kinds {
+        Some(kinds) => of_cases(db, scope, kinds).await?,
+        None => Facts::default(),
+    };
     Ok(Facts {
         persons: staff::persons(db, known).await?,
         flags: staff::flags(db, known).await?,
@@ -86,6 +93,21 @@ pub async fn of(db: &mut impl Reads, window: &Window<'_>) -> Result<Facts, Store
         settings: staff::settings(db).await?,
         posts,
         relationships,
+        ..of_cases
+    })
+}
+
+/// What is known of the cases that these people work with, or of all.
+async fn of_cases(db: &mut impl Reads, scope: Scope<'_>, kinds: &[String]) -> Result<Facts, StoreError> {
+    let theirs = cases::of_people(db, scope).await?;
+    let scope = Scope { people: theirs.as_deref(), ..scope };
+    Ok(Facts {
+        cases: cases::cases(db, scope).await?,
+        case_categories: cases::categories(db, scope).await?,
+        allocations: cases::allocations(db, scope).await?,
+        discussions: cases::discussions(db, scope, kinds).await?,
+        case_events: cases::events(db, scope).await?,
+        case_overrides: cases::overrides(db, scope).await?,
         ..Facts::default()
     })
 }

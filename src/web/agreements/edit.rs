@@ -7,13 +7,14 @@ use domain::agreement::{self, Terms, end_field, every_field, set_interval, typed
 use domain::draft::Typed;
 use domain::ids::RelationshipId;
 use domain::sheet;
-use engine::policy::{Section, SectionKind};
+use engine::policy::Section;
 use store::agreements::{self, Offer, Pair};
 use store::{About, Member, Membership, Reads, drafts};
 
 use super::{load, names, rules, terms, title, to_write};
 use crate::fault::Fault;
 use crate::gate::{Here, Opening, Reading};
+use crate::inputs::{Input, date, input};
 use crate::page::Page;
 use crate::parts::{Choice, DateTyped};
 use crate::policy::{Said, said_at};
@@ -53,22 +54,6 @@ pub(super) struct Field {
     heading: String,
     hint: String,
     input: Input,
-}
-
-/// An input with what was typed.
-pub(super) enum Input {
-    /// Room to write.
-    Area(String),
-    /// A number.
-    Number(String),
-    /// A tick.
-    Tick(bool),
-    /// One of a few.
-    One(Vec<Choice>),
-    /// Any of a few.
-    Many(Vec<Choice>),
-    /// A day.
-    Date(DateTyped),
 }
 
 /// How often, for one clock.
@@ -244,31 +229,9 @@ fn set_running(terms: &Terms<'_>, typed: &mut Typed) {
     }
 }
 
-fn date(typed: &Typed, name: &str) -> DateTyped {
-    let [day, month, year] = typed.parts(name).map(str::to_owned);
-    DateTyped { day, month, year }
-}
-
 fn field(section: &Section, pair: &Pair, typed: &Typed) -> Field {
     let field = sheet::field(section);
-    let text = typed.one(&field).to_owned();
-    let options = || {
-        let choice = |option: &String| Choice {
-            checked: typed.all(&field).any(|one| one == option),
-            ..Choice::new(option.as_str(), option.as_str())
-        };
-        section.options.iter().map(choice).collect()
-    };
-    let input = match section.kind {
-        SectionKind::Confirm => Input::Tick(typed.ticked(&field)),
-        SectionKind::Choice => Input::One(options()),
-        SectionKind::Choices => Input::Many(options()),
-        SectionKind::Date => Input::Date(date(typed, &field)),
-        SectionKind::Number => Input::Number(text),
-        SectionKind::Text | SectionKind::Cases | SectionKind::Actions | SectionKind::PreviousActions => {
-            Input::Area(text)
-        }
-    };
+    let input = input(section, &field, typed);
     let mut says: Vec<String> = section.hint.iter().cloned().collect();
     if !section.prompts.is_empty() {
         says.push(section.prompts.join(" · "));

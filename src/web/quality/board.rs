@@ -250,9 +250,12 @@ fn filters(survey: &Survey, policy: &Policy, question: &Question) -> Filters {
 
 /// The head figures: they follow the people and the strength chosen, and each has a clock of its own.
 fn tiles(survey: &Survey, question: &Question, slug: &str) -> Vec<Tile> {
-    let measures = [Measure::Supervised, Measure::Records, Measure::Agreements];
+    let measures = [Measure::Supervised, Measure::Records, Measure::Agreements, Measure::Children];
+    // A council whose policy has no clock for children has no such figure.
+    let counted = |measure: &Measure| *measure != Measure::Children || survey.has(Measure::Children);
     let mut tiles: Vec<Tile> = measures
         .into_iter()
+        .filter(counted)
         .map(|measure| {
             let filter = Filter { measure: Some(measure), clock: None, clauses: None, ..question.filter.clone() };
             let (now, before) = (survey.tally.figure(&filter), survey.before.figure(&filter));

@@ -61,7 +61,7 @@ pub(super) fn columns(survey: &Survey, policy: &Policy, filter: &Filter) -> Vec<
     let mut columns: Vec<Column> = Vec::new();
     for clock in clocks {
         let column = match Measure::of(policy, &clock) {
-            Measure::Supervised | Measure::Other | Measure::Records => {
+            Measure::Supervised | Measure::Other | Measure::Records | Measure::Children => {
                 Column { name: standings::clock_name(policy, clock.as_str()), what: What::Clock(clock) }
             }
             Measure::Agreements => Column { name: "Agreement".to_owned(), what: What::Measure(Measure::Agreements) },

@@ -7,6 +7,7 @@ use domain::ids::PersonId;
 use domain::quality::Show;
 use domain::survey::{Row, Survey};
 use engine::policy::Policy;
+use engine::{Obligation, Subject};
 use store::Quality;
 
 use super::clauses::{Number, list};
@@ -18,7 +19,7 @@ use crate::page::Page;
 use crate::pages::Pages;
 use crate::parts::{Standing, Trail};
 use crate::reply::Shown;
-use crate::{csv, standings, urls};
+use crate::{cases, csv, standings, urls};
 
 /// How many rows on a page.
 const SIZE: usize = 50;
@@ -69,6 +70,8 @@ pub struct PersonRow {
     pub supervisor: String,
     /// What is due.
     pub what: String,
+    /// The case that it is due for; empty where it is for the person.
+    pub case: String,
     /// How it stands.
     pub standing: Standing,
     /// When it is due.
@@ -192,12 +195,25 @@ fn view(survey: &Survey, policy: &Policy, slug: &str, row: &Row) -> PersonRow {
         role: words::role(policy, place.role.as_ref()),
         team: words::unit(survey, place.team.as_ref(), words::NO_TEAM),
         supervisor: words::supervisor(survey, place.supervisor.as_ref()),
-        what: standings::clock_name(policy, line.clock.as_str()),
+        what: what(survey, policy, line),
+        case: cases::of(line).map_or_else(String::new, |case| urls::case(slug, case)),
         standing: standings::standing_tag(line),
         due: standings::due_text(line, survey.days.day),
         trail: standings::trail(line, slug),
         last: line.last.map_or_else(String::new, |day| day.to_string()),
         booked: line.booked.map_or_else(String::new, |day| day.to_string()),
+    }
+}
+
+/// The clock, and the case that it is for.
+fn what(survey: &Survey, policy: &Policy, line: &Obligation) -> String {
+    let clock = standings::clock_name(policy, line.clock.as_str());
+    match &line.subject {
+        Subject::Case { case } | Subject::Discussion { case, .. } => {
+            let reference = survey.references.get(case).map_or("a case", String::as_str);
+            format!("{clock}: {reference}")
+        }
+        _ => clock,
     }
 }
 

@@ -166,6 +166,10 @@ async fn material(db: &mut impl Reads, council: &Council, key: &Key) -> Result<M
         facts: store::facts::of(db, &reach.over(people)).await?,
         units: store::survey::units(db).await?,
         actions: store::survey::actions(db, people, earliest).await?,
+        references: match reach.case_kinds {
+            Some(_) => store::survey::references(db).await?,
+            None => HashMap::new(),
+        },
         only: people.map(|ids| ids.iter().map(|id| id.to_string().into()).collect()),
     })
 }

@@ -48,6 +48,7 @@ pub(super) fn measure(measure: Measure) -> &'static str {
         Measure::Supervised => "Supervised in time",
         Measure::Records => "Records shared and signed in time",
         Measure::Agreements => "Agreements in time",
+        Measure::Children => "Children discussed and recorded in time",
         Measure::Arranged => "Diary, moved sessions and cover",
         Measure::Other => "Other clocks",
     }
@@ -72,6 +73,7 @@ pub(super) fn clock_order(policy: &Policy, clock: &ClockId) -> (usize, String) {
     let own =
         [clocks::SHARE, clocks::SIGN, clocks::AGREEMENT, clocks::AGREEMENT_REVIEW, clocks::REARRANGE, clocks::COVER];
     let other = || own.iter().position(|known| clock == known).unwrap_or(own.len());
+    // Clocks of children come last, by their names.
     (of_policy.unwrap_or_else(|| policy.clocks.len() + other()), clock.to_string())
 }
 

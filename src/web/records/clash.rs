@@ -24,20 +24,22 @@ use crate::{urls, when};
 #[derive(Template)]
 #[template(path = "records/clash.html")]
 pub struct ClashView {
-    page: Page,
-    settle_href: String,
+    pub(crate) page: Page,
+    /// What it is a draft of, in a word.
+    pub(crate) what: &'static str,
+    pub(crate) settle_href: String,
     /// Whether the other text is a shared version: then mine would begin an amendment.
-    shared: bool,
-    theirs_title: String,
-    mine_title: String,
-    version: String,
-    mine: String,
-    kept_at: String,
-    fields: Vec<Differing>,
+    pub(crate) shared: bool,
+    pub(crate) theirs_title: String,
+    pub(crate) mine_title: String,
+    pub(crate) version: String,
+    pub(crate) mine: String,
+    pub(crate) kept_at: String,
+    pub(crate) fields: Vec<Differing>,
 }
 
 /// One field that reads differently in the two.
-pub(super) struct Differing {
+pub(crate) struct Differing {
     heading: String,
     theirs: String,
     mine: String,
@@ -45,15 +47,12 @@ pub(super) struct Differing {
 
 /// Which of the two to keep.
 #[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
 pub struct SettleTyped {
-    #[serde(default)]
-    keep: String,
-    #[serde(default)]
-    version: String,
-    #[serde(default)]
-    mine: String,
-    #[serde(default)]
-    kept_at: String,
+    pub(crate) keep: String,
+    pub(crate) version: String,
+    pub(crate) mine: String,
+    pub(crate) kept_at: String,
 }
 
 /// Shows both.
@@ -139,6 +138,7 @@ pub(super) async fn view(
     mine.typed.fields().iter().for_each(|(name, value)| both.set(name.as_str(), value.as_str()));
     let sheet = sheet(db, council, rules, who, record, &both).await?;
     Ok(Some(ClashView {
+        what: "record",
         page: here.frame.page_below(
             format!("Two texts: {}", title(rules, record, record.day)),
             "The form",
@@ -166,8 +166,12 @@ fn differing(sheet: &Sheet<'_>, theirs: &Typed, mine: &Typed, today: engine::Day
         }));
         texts
     };
-    let (theirs, mine) = (read(theirs), read(mine));
-    let mut headings: Vec<&String> = theirs.iter().chain(&mine).map(|(heading, _)| heading).collect();
+    where_they_differ(&read(theirs), &read(mine))
+}
+
+/// What two texts say under each heading, where it differs.
+pub(crate) fn where_they_differ(theirs: &[(String, String)], mine: &[(String, String)]) -> Vec<Differing> {
+    let mut headings: Vec<&String> = theirs.iter().chain(mine).map(|(heading, _)| heading).collect();
     let mut seen = std::collections::HashSet::new();
     headings.retain(|heading| seen.insert(heading.as_str()));
     let of = |texts: &[(String, String)], heading: &str| {
@@ -175,8 +179,8 @@ fn differing(sheet: &Sheet<'_>, theirs: &Typed, mine: &Typed, today: engine::Day
     };
     let pairs = headings.into_iter().map(|heading| Differing {
         heading: heading.clone(),
-        theirs: of(&theirs, heading),
-        mine: of(&mine, heading),
+        theirs: of(theirs, heading),
+        mine: of(mine, heading),
     });
     pairs.filter(|pair| pair.theirs != pair.mine).collect()
 }

@@ -7,10 +7,12 @@ use domain::ids::RecordId;
 use store::records::RecordRow;
 use store::{Member, drafts, records, sign_offs};
 
-use super::fields::{self, BlockView, HowView, Input};
+use super::fields::{self, BlockView, HowView};
 use super::{rules, sheet, title, to_write};
+use crate::cases::takes_cases;
 use crate::fault::Fault;
 use crate::gate::{Opening, Reading};
+use crate::inputs::Input;
 use crate::page::{Flash, Page};
 use crate::policy::{Said, said_at};
 use crate::reply::Shown;
@@ -37,6 +39,8 @@ pub(super) struct EditView {
     how: HowView,
     blocks: Vec<BlockView>,
     previous: Option<(String, String)>,
+    /// The cases of the session, where cases are discussed in it.
+    cases_href: String,
 }
 
 /// Somebody else is writing the record.
@@ -94,6 +98,11 @@ pub async fn page(
         said: said_at(slug, rules.policy, rules.form),
         how: fields::how(&sheet, &draft.typed),
         blocks: fields::blocks(&sheet, &draft.typed, here.today),
+        cases_href: if takes_cases(rules.policy, &record.kind) {
+            urls::session_cases(slug, record.session)
+        } else {
+            String::new()
+        },
         previous: previous.map(|before| (urls::record(slug, before), format!("{}/text", urls::record(slug, before)))),
     };
     Ok(Shown(view).into_response())

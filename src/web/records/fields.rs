@@ -6,6 +6,7 @@ use domain::wording::{Fate, Mode};
 use engine::Day;
 use engine::policy::{Author, Section, SectionKind};
 
+use crate::inputs::{Input, date, input};
 use crate::parts::{Choice, DateTyped};
 use crate::standings::dated;
 
@@ -115,28 +116,6 @@ pub(super) struct AskView {
     pub private: Option<(String, bool)>,
 }
 
-/// An input with what was typed.
-pub(super) enum Input {
-    /// Room to write.
-    Area(String),
-    /// A number.
-    Number(String),
-    /// A tick.
-    Tick(bool),
-    /// One of a few.
-    One(Vec<Choice>),
-    /// Any of a few.
-    Many(Vec<Choice>),
-    /// A day.
-    Date(DateTyped),
-}
-
-/// A day as it was typed.
-pub(super) fn date(typed: &Typed, name: &str) -> DateTyped {
-    let [day, month, year] = typed.parts(name).map(str::to_owned);
-    DateTyped { day, month, year }
-}
-
 /// How it was held.
 pub(super) fn how(sheet: &Sheet<'_>, typed: &Typed) -> HowView {
     let ticked = |name: &'static str, value: &str| typed.all(name).any(|one| one == value);
@@ -241,24 +220,7 @@ fn row(sheet: &Sheet<'_>, typed: &Typed, index: usize) -> RowView {
 
 fn ask(sheet: &Sheet<'_>, section: &Section, typed: &Typed) -> AskView {
     let field = sheet::field(section);
-    let text = typed.one(&field).to_owned();
-    let options = || {
-        let choice = |option: &String| Choice {
-            checked: typed.all(&field).any(|one| one == option),
-            ..Choice::new(option.as_str(), option.as_str())
-        };
-        section.options.iter().map(choice).collect()
-    };
-    let input = match section.kind {
-        SectionKind::Confirm => Input::Tick(typed.ticked(&field)),
-        SectionKind::Choice => Input::One(options()),
-        SectionKind::Choices => Input::Many(options()),
-        SectionKind::Date => Input::Date(date(typed, &field)),
-        SectionKind::Number => Input::Number(text),
-        SectionKind::Text | SectionKind::Cases | SectionKind::Actions | SectionKind::PreviousActions => {
-            Input::Area(text)
-        }
-    };
+    let input = input(section, &field, typed);
     let private_field = sheet::private_field(section);
     AskView {
         private: section.private_allowed.then(|| (private_field.clone(), typed.ticked(&private_field))),

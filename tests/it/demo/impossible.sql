@@ -141,8 +141,45 @@ where (a.kind = 'sign') <> (w.sign_off_id is null);
 
 -- name: a draft of a record that is shared, or of somebody else
 select d.about_id from draft d left join record r on r.tenant_id = d.tenant_id and r.id = d.about_id
-where r.id is null or r.author_id <> d.author_id or d.saved_at <= r.recorded_at
-    or exists (select from record_sharing x where x.tenant_id = d.tenant_id and x.record_id = d.about_id);
+where d.about = 'record' and (r.id is null or r.author_id <> d.author_id or d.saved_at <= r.recorded_at
+    or exists (select from record_sharing x where x.tenant_id = d.tenant_id and x.record_id = d.about_id));
+
+-- name: a case is discussed with somebody who did not work with it that day
+select d.id from discussion d where not exists (select from case_allocation a where a.tenant_id = d.tenant_id and a.case_id = d.case_id
+    and a.worker_id = d.worker_id and a.from_day <= d.begun_on and (a.until_day is null or a.until_day > d.begun_on));
+
+-- name: a closed case is discussed, or one that is not open yet
+select d.id from discussion d where not exists (select from case_opening o where o.tenant_id = d.tenant_id and o.case_id = d.case_id
+    and o.from_day <= d.begun_on and (o.until_day is null or o.until_day > d.begun_on));
+
+-- name: a discussion is written by somebody who did not supervise that day, was away, or on a day off
+select d.id from discussion d cross join lateral (select (d.recorded_at at time zone 'Europe/London')::date as day) t
+where not exists (select from relationship r where r.tenant_id = d.tenant_id and r.subject_id = d.worker_id and r.supervisor_id = d.author_id
+        and r.from_day <= t.day and (r.until_day is null or r.until_day > t.day))
+    or exists (select from absence a where a.tenant_id = d.tenant_id and a.subject_id = d.author_id and a.from_day <= t.day and (a.until_day is null or a.until_day > t.day))
+    or exists (select from off o where o.tenant_id = d.tenant_id and o.day = t.day);
+
+-- name: a discussion is of another day or another worker than its session
+select d.id from discussion d where not exists (select from session_holding h where h.tenant_id = d.tenant_id and h.session_id = d.session_id
+    and h.subject_id = d.worker_id and h.kind = d.kind and h.held_on = d.begun_on);
+
+-- name: a discussion says that it is shared or entered, and is not
+select d.id from discussion d where d.shared <> exists (select from discussion_sharing s where s.tenant_id = d.tenant_id and s.discussion_id = d.id)
+    or d.shared = exists (select from draft t where t.tenant_id = d.tenant_id and t.about = 'discussion' and t.about_id = d.id)
+    or d.open = (d.shared and (select count(*) from discussion_entry e where e.tenant_id = d.tenant_id and e.discussion_id = d.id)
+        = (select count(*) from case_member m where m.tenant_id = d.tenant_id and m.case_id = d.case_id));
+
+-- name: an entry on a child's record was made before the discussion was shared, by somebody away, or by somebody who had handed the case on
+select e.id from discussion_entry e join discussion_sharing s on s.tenant_id = e.tenant_id and s.discussion_id = e.discussion_id
+where e.recorded_at <= s.shared_at or (e.recorded_at at time zone 'Europe/London')::date <> e.entered_on
+    or exists (select from absence a where a.tenant_id = e.tenant_id and a.subject_id = e.recorded_by and a.from_day <= e.entered_on and (a.until_day is null or a.until_day > e.entered_on))
+    or exists (select from off o where o.tenant_id = e.tenant_id and o.day = e.entered_on)
+    or not exists (select from case_allocation a where a.tenant_id = e.tenant_id and a.case_id = e.case_id and a.worker_id = e.recorded_by
+        and a.from_day <= e.entered_on and (a.until_day is null or a.until_day > e.entered_on));
+
+-- name: two people lead a case on one day
+select a.case_id from case_allocation a join case_allocation b on b.tenant_id = a.tenant_id and b.case_id = a.case_id and a.id < b.id
+where a.part = 'lead' and b.part = 'lead' and a.from_day < coalesce(b.until_day, 'infinity') and b.from_day < coalesce(a.until_day, 'infinity');
 
 -- name: two texts of a draft of which only one differs
 select c.id from draft_clash c left join draft d on d.tenant_id = c.tenant_id and d.about_id = c.about_id where d.about_id is null or d.body = c.body;

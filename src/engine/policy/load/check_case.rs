@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use super::{
     check::{At, Check, at, join},
+    check_session::form_of,
     check_stages::interval,
 };
 use crate::{
     obligation::clocks as reserved,
-    policy::{CaseAnchor, CaseClock, CaseRule},
+    policy::{CaseAnchor, CaseClock, CaseRule, FormFor},
 };
 
 pub(crate) fn cases(check: &mut Check<'_>) {
@@ -37,6 +38,41 @@ pub(crate) fn cases(check: &mut Check<'_>) {
         }
     }
     categories(check);
+    casework(check, &kinds);
+}
+
+/// The form is there, the kinds are there, and every kind that meets a clock of cases can be written down somewhere.
+fn casework(check: &mut Check<'_>, kinds: &[&str]) {
+    let policy = check.policy;
+    for (item, flag) in policy.case_flags.iter().enumerate() {
+        check.cites_if_any(at("case_flag", item, ""), &flag.clause, None);
+        if policy.case_flags[..item].iter().any(|other| other.id == flag.id) {
+            check.twice(at("case_flag", item, "id"), "state of cases", flag.id.as_str(), 0);
+        }
+    }
+    let Some(cases) = &policy.casework else { return };
+    check.cites(at("cases", 0, ""), &cases.clause, cases.reading.as_ref());
+    form_of(check, at("cases", 0, "form"), cases.form.as_str(), FormFor::Case);
+    check.refer(at("cases", 0, "sessions"), "session kind", &cases.sessions, kinds);
+    check.refer(at("cases", 0, "between"), "session kind", &cases.between, kinds);
+    if let Some((index, kind)) = cases.between.iter().enumerate().find(|(_, kind)| cases.sessions.contains(kind)) {
+        let what = format!("`{kind}` is a session and a discussion outside one");
+        check.wrong(at("cases", 0, &format!("between.{index}")), what, "let it stand in one of the two lists");
+    }
+    for (item, clock) in policy.case_clocks.iter().enumerate() {
+        for (index, kind) in clock.met_by.iter().enumerate() {
+            if !cases.sessions.contains(kind) && !cases.between.contains(kind) {
+                let what = format!("no discussion of the kind `{kind}` can be written down");
+                let mend = "name the kind in sessions or in between of [cases]";
+                check.wrong(at("case_clock", item, &format!("met_by.{index}")), what, mend);
+            }
+        }
+    }
+    let unknown = cases.title.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
+    for name in unknown.filter(|name| !["supervisor", "worker", "reference", "day"].contains(name)) {
+        let what = format!("nothing is known as {{{name}}}");
+        check.wrong(at("cases", 0, "title"), what, "use {supervisor}, {worker}, {reference} or {day}");
+    }
 }
 
 fn name<'n>(check: &mut Check<'_>, here: At<'_>, name: &'n str, taken: &mut BTreeSet<&'n str>) {

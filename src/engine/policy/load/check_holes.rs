@@ -123,11 +123,12 @@ fn forms(check: &mut Check<'_>) {
     let agreement = policy.agreement.as_ref().and_then(|agreement| agreement.form.as_ref());
     for (item, form) in policy.forms.iter().enumerate() {
         let kinds = || policy.session_kinds.iter().filter(|kind| kind.form.as_ref() == Some(&form.id));
-        if agreement != Some(&form.id) && kinds().next().is_none() {
+        let of_cases = policy.casework.as_ref().is_some_and(|cases| cases.form == form.id);
+        if agreement != Some(&form.id) && !of_cases && kinds().next().is_none() {
             check.doubt(
                 at("form", item, "id"),
                 "nobody meets this form",
-                "name it in a session kind or in [agreement]",
+                "name it in a session kind, in [agreement] or in [cases]",
             );
             continue;
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::check::{At, Check, at, join};
-use crate::policy::{DueAt, FormFor, Gives, SectionKind, Shape};
+use crate::policy::{DueAt, FormFor, Gives, Section, SectionKind, Shape};
 
 pub(crate) fn sessions(check: &mut Check<'_>) {
     let policy = check.policy;
@@ -40,11 +40,15 @@ pub(crate) fn sessions(check: &mut Check<'_>) {
     around(check);
 }
 
-fn form_of(check: &mut Check<'_>, here: At<'_>, form: &str, of: FormFor) {
+pub(super) fn form_of(check: &mut Check<'_>, here: At<'_>, form: &str, of: FormFor) {
     let forms = &check.policy.forms;
     match forms.iter().find(|known| known.id == form) {
         Some(found) if found.of != of => {
-            let word = if of == FormFor::Session { "session" } else { "agreement" };
+            let word = match of {
+                FormFor::Session => "session",
+                FormFor::Agreement => "agreement",
+                FormFor::Case => "case",
+            };
             check.wrong(
                 here,
                 format!("`{form}` is a form for something else"),
@@ -251,6 +255,7 @@ pub(crate) fn forms(check: &mut Check<'_>) {
                     check.unknown(here, "event", event, &events);
                 }
             }
+            of_case(check, here, &path, form.of, section);
             let chooses = matches!(section.kind, SectionKind::Choice | SectionKind::Choices);
             if chooses && section.options.len() < 2 {
                 check.wrong(
@@ -273,5 +278,23 @@ pub(crate) fn forms(check: &mut Check<'_>) {
         if access.of.is_empty() {
             check.wrong(at("access", item, "of"), "it opens nothing", "name what may be read, or take it out");
         }
+    }
+}
+
+/// What only the form of a case has, and what it cannot have.
+fn of_case(check: &mut Check<'_>, here: At<'_>, path: &str, of: FormFor, section: &Section) {
+    let own = section.carries || section.dated || section.kind == SectionKind::Decisions;
+    if own && of != FormFor::Case {
+        let what = "only what is written about a case is carried on, and decided with reasons";
+        check.wrong(here, what, "give the form for = \"case\", or take `carries`, `dated` or kind = \"decisions\" out");
+    }
+    if section.dated && section.kind != SectionKind::Actions {
+        let what = "a day is asked for where there are no actions";
+        check.wrong(At { path: &join(path, "dated"), ..here }, what, "give it kind = \"actions\", or take it out");
+    }
+    let of_people = matches!(section.kind, SectionKind::PreviousActions | SectionKind::Cases);
+    if of == FormFor::Case && (of_people || section.private_allowed || section.part.is_some()) {
+        let what = "this is asked of a pair, and the form is about one child or family";
+        check.wrong(At { path: &join(path, "kind"), ..here }, what, "take it out of the form with for = \"case\"");
     }
 }

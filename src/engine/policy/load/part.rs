@@ -10,10 +10,10 @@ use toml::{
 
 use super::{Source, plain, tree};
 use crate::policy::{
-    AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, CaseEventKind, CaseMix, Category,
-    Chain, Clause, Clock, Cover, Criterion, Document, DurationRule, Duty, Employment, EventKind, FileItem, FlagKind,
-    Form, Moving, Pattern, PeriodKind, Planning, Policy, Problem, Process, Ratio, Reading, RequiredSupervisor,
-    Retention, Role, SessionKind, Suitable, TeamType,
+    AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, CaseEventKind, CaseFlagKind, CaseMix,
+    Casework, Category, Chain, Clause, Clock, Cover, Criterion, Document, DurationRule, Duty, Employment, EventKind,
+    FileItem, FlagKind, Form, Moving, Pattern, PeriodKind, Planning, Policy, Problem, Process, Ratio, Reading,
+    RequiredSupervisor, Retention, Role, SessionKind, Suitable, TeamType,
 };
 
 /// Where the tables stood.
@@ -87,6 +87,7 @@ parts! {
         clocks: "clock" Clock,
         categories: "category" Category,
         case_events: "case_event" CaseEventKind,
+        case_flags: "case_flag" CaseFlagKind,
         case_clocks: "case_clock" CaseClock,
         case_entries: "case_entry" CaseEntry,
         periods: "period" PeriodKind,
@@ -112,6 +113,7 @@ parts! {
         absence: "absence" AbsenceRule,
         cover: "cover" Cover,
         planning: "planning" Planning,
+        casework: "cases" Casework,
     }
 }
 
@@ -185,6 +187,8 @@ impl Parts<'_> {
             clocks: std::mem::take(&mut self.clocks),
             categories: std::mem::take(&mut self.categories),
             case_events: std::mem::take(&mut self.case_events),
+            case_flags: std::mem::take(&mut self.case_flags),
+            casework: self.casework.take(),
             case_clocks: std::mem::take(&mut self.case_clocks),
             case_entries: std::mem::take(&mut self.case_entries),
             periods: std::mem::take(&mut self.periods),
