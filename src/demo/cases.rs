@@ -107,7 +107,7 @@ impl Pen<'_> {
             let with: Vec<(usize, Day, Option<Day>)> = holders
                 .iter()
                 .map(|(who, from, until)| (*who, (*from).max(opened), earlier(*until, closed)))
-                .filter(|(_, from, until)| until.is_none_or(|until| *from < until) && *from < end)
+                .filter(|(_, from, until)| until.is_none_or(|until| *from < until) && *from <= end)
                 .collect();
             if !with.is_empty() {
                 let first = with.iter().map(|(_, from, _)| *from).min().unwrap_or(opened);

@@ -13,7 +13,7 @@ use axum::extract::Path;
 use domain::access::{Allowed, Wish, decide};
 use domain::ids::{CaseId, PersonId};
 use engine::ids::{FlagId, KindId};
-use engine::policy::Policy;
+use engine::policy::{Counts, Policy};
 use engine::{Known, Obligation, Subject, When};
 use store::cases::{self, CaseRow, OwnInterval, Spell, Worker};
 use store::discussions::{self, DiscussionRow};
@@ -244,7 +244,8 @@ async fn clocks(db: &mut impl Reads, here: &Here, id: CaseId, workers: &[Worker]
         .map(|due| ClockView {
             name: standings::clock_name(policy, due.clock.as_str()),
             last: due.last.map_or_else(|| "Not yet".to_owned(), |day| day.to_string()),
-            due: standings::due_text(due, here.today),
+            // What was to be done once, and is, has no day any more.
+            due: due.due.map_or_else(String::new, |_| standings::due_text(due, here.today)),
             standing: standings::standing_tag(due),
             trail: standings::trail(due, &here.slug),
         })
@@ -257,6 +258,11 @@ pub fn of(due: &Obligation) -> Option<CaseId> {
         Subject::Case { case } | Subject::Discussion { case, .. } => case.as_str().parse().ok(),
         _ => None,
     }
+}
+
+/// Whether a clock of cases is about discussing them, and not about what stands on the record.
+pub fn is_about_discussing(policy: &Policy, due: &Obligation) -> bool {
+    policy.case_clock(&due.clock).is_some_and(|clock| clock.counts == Counts::Discussions)
 }
 
 fn discussed(slug: &str, policy: &Policy, who: &Membership, row: &DiscussionRow, reads: bool) -> Discussed {

@@ -2,12 +2,12 @@
 
 use domain::session::State;
 use engine::obligation::clocks;
-use engine::policy::{Counts, Policy, Strength};
-use engine::{Calendar, Day, Obligation, Standing as Stands, Subject};
+use engine::policy::{Policy, Strength};
+use engine::{Calendar, Day, Obligation, Standing as Stands};
 use store::sessions::Session;
 use store::team::Unfinished;
 
-use crate::cases::takes_cases;
+use crate::cases::{is_about_discussing, takes_cases};
 use crate::gate::Here;
 use crate::supervisors::owes_cover;
 use crate::team::{self, Member, Team};
@@ -84,9 +84,8 @@ impl Asker<'_> {
     /// Children who were not discussed in time: one sentence for a worker, which leads to their next session.
     fn children(&self, member: &Member<'_>) -> Option<Need> {
         let person = member.supervisee.person;
-        let late = |o: &&Obligation| matches!(o.subject, Subject::Case { .. }) && o.standing.is_overdue();
-        let overdue_ones: Vec<&Obligation> =
-            member.evaluation.obligations.iter().filter(late).filter(|o| discusses(self.policy, o)).collect();
+        let late = |o: &&Obligation| o.standing.is_overdue() && is_about_discussing(self.policy, o);
+        let overdue_ones: Vec<&Obligation> = member.evaluation.obligations.iter().filter(late).collect();
         let worst = overdue_ones.iter().max_by_key(|o| o.standing.days_overdue())?;
         let days = worst.standing.days_overdue();
         let name = &member.supervisee.name;
@@ -372,11 +371,6 @@ impl Need {
     fn new(gravity: Gravity, late: i64, what: String, act: &'static str, href: String) -> Self {
         Self { gravity, late: std::cmp::Reverse(late), what, act, href }
     }
-}
-
-/// Whether a clock of cases is about discussing them, and not about what stands on the record.
-fn discusses(policy: &Policy, obligation: &Obligation) -> bool {
-    policy.case_clock(&obligation.clock).is_some_and(|clock| clock.counts == Counts::Discussions)
 }
 
 fn overdue(obligation: &Obligation) -> Gravity {

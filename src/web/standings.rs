@@ -32,6 +32,8 @@ fn met(obligation: &Obligation) -> &'static str {
         (clocks::AGREEMENT | clocks::SIGN, Some(_)) => "Signed",
         (clocks::SHARE, Some(_)) => "Shared",
         (clocks::AGREEMENT | clocks::SIGN | clocks::SHARE, None) => "Not due yet",
+        // Once after an event, and it happened.
+        (_, Some(_)) if obligation.due.is_none() => "Done",
         _ => "In time",
     }
 }

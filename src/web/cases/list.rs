@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use domain::caseload::urgency;
 use domain::ids::CaseId;
 use engine::policy::Policy;
-use engine::{Day, Evaluation, Obligation, Standing as Stands, Subject};
+use engine::{Day, Evaluation, Obligation, Standing as Stands};
 use store::cases::CaseLine;
 
-use super::{category_name, flag_name, of};
+use super::{category_name, flag_name, is_about_discussing, of};
 use crate::gate::Here;
 use crate::page::Link;
 use crate::parts::{Standing, Trail};
@@ -47,8 +47,8 @@ pub fn items<'a>(
 ) -> Vec<CaseItem> {
     let mut due: HashMap<CaseId, &Obligation> = HashMap::new();
     for obligation in evaluations.into_iter().flat_map(|evaluation| &evaluation.obligations) {
-        // The clock that is due first; what is owed to the child's record stands elsewhere.
-        if let (Subject::Case { .. }, Some(case)) = (&obligation.subject, of(obligation)) {
+        // Of the clocks for discussing it the one that is due first; what is owed to the child's record stands elsewhere.
+        if let (true, Some(case)) = (is_about_discussing(policy, obligation), of(obligation)) {
             let first = |known: &&Obligation| known.due.is_some() && known.due <= obligation.due;
             if !due.get(&case).is_some_and(first) {
                 due.insert(case, obligation);

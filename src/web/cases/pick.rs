@@ -108,10 +108,13 @@ fn mix(policy: &Policy, kind: &str) -> String {
             (None, Some(max)) => Some(format!("up to {max} cases")),
             (None, None) => None,
         };
-        let detailed = mix.detailed.map(|detailed| format!("at least {detailed} in detail"));
+        let detailed = mix.detailed.map(|detailed| match detailed {
+            1 => "at least one case in detail".to_owned(),
+            many => format!("at least {many} cases in detail"),
+        });
         let clauses = mix.clause.iter().map(engine::ids::ClauseId::as_str).collect::<Vec<_>>().join(", ");
         let parts: Vec<String> = number.into_iter().chain(detailed).collect();
-        format!("The policy has {} in a session ({clauses}).", parts.join(", "))
+        format!("The policy asks for {} in a session ({clauses}).", parts.join(", "))
     };
     let of_kind = |mix: &&CaseMix| mix.kinds.iter().any(|known| *known == *kind);
     policy.case_mixes.iter().filter(of_kind).map(says).collect::<Vec<_>>().join(" ")

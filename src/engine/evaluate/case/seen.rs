@@ -54,6 +54,11 @@ impl<'a, 'k> Seen<'a, 'k> {
         if row.opened > day {
             return None;
         }
+        let closed = when.until(row.closed, row.written());
+        // What ended is shown as long as what is done stays in the figures: most cases that were ever open are closed.
+        if closed.is_some_and(|closed| day.days_since(closed) > i64::from(known.council.file.figure_days)) {
+            return None;
+        }
         let allocations: Vec<Spell<'a, Allocation>> = spells!(of.allocations, when);
         let with = allocations.iter().rfind(|with| with.holds(day));
         let worker = with.or_else(|| allocations.iter().rfind(|with| with.from <= day))?;
@@ -81,7 +86,7 @@ impl<'a, 'k> Seen<'a, 'k> {
             policy: known.council.policy_on(day),
             id,
             opened: row.opened,
-            closed: when.until(row.closed, row.written()),
+            closed,
             worker: &worker.fact.worker,
             categories: spells!(of.categories, when),
             overrides: spells!(of.overrides, when),
