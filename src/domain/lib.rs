@@ -13,6 +13,7 @@ pub mod drift;
 pub mod effects;
 pub mod form;
 pub mod ids;
+pub mod import;
 pub mod moving;
 pub mod quality;
 pub mod record;

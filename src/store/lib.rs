@@ -6,6 +6,7 @@ mod acting;
 pub mod actions;
 pub mod agenda;
 pub mod agreements;
+pub mod caseload;
 pub mod cases;
 pub mod covers;
 mod db;

@@ -6,6 +6,7 @@ mod agreements;
 mod at_once;
 mod bookings;
 mod broken;
+mod caseload;
 mod cases;
 mod cast;
 mod cluster;

@@ -229,6 +229,9 @@ fn urls(god: &PgPool) -> Urls {
     Urls { app: url("plumbline_app"), door: url("plumbline_door") }
 }
 
+/// What the fields of a form are sent as.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// A browser without script: follows nothing by itself.
 #[derive(Clone)]
 pub(crate) struct Browser {
@@ -253,7 +256,7 @@ impl Browser {
 
     /// Opens an address.
     pub(crate) async fn get(&self, address: &str) -> Answer {
-        self.send(Request::get(address), String::new(), false).await
+        self.send(Request::get(address), String::new(), false, FORM).await
     }
 
     /// Opens an address below the council's.
@@ -268,25 +271,43 @@ impl Browser {
 
     /// Posts fields with this form token.
     pub(crate) async fn post_as(&self, address: &str, form_token: &str, fields: &[(&str, &str)]) -> Answer {
-        self.send(Request::post(address), encoded(form_token, fields), false).await
+        self.send(Request::post(address), encoded(form_token, fields), false, FORM).await
+    }
+
+    /// Posts a form with a file in it.
+    pub(crate) async fn post_file(&self, address: &str, file: &[u8]) -> Answer {
+        let mut body = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"form_token\"\r\n\r\n{}\r\n--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"caseload.csv\"\r\nContent-Type: text/csv\r\n\r\n",
+            Uuid::now_v7()
+        )
+        .into_bytes();
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--edge--\r\n");
+        self.send(Request::post(address), body, false, "multipart/form-data; boundary=edge").await
     }
 
     /// Posts as the script that saves a form does: asks for JSON.
     pub(crate) async fn autosave(&self, address: &str, fields: &[(&str, &str)]) -> Answer {
-        self.send(Request::post(address), encoded(&Uuid::now_v7().to_string(), fields), true).await
+        self.send(Request::post(address), encoded(&Uuid::now_v7().to_string(), fields), true, FORM).await
     }
 
-    async fn send(&self, request: axum::http::request::Builder, body: String, json: bool) -> Answer {
+    async fn send(
+        &self,
+        request: axum::http::request::Builder,
+        body: impl Into<Body>,
+        json: bool,
+        kind: &str,
+    ) -> Answer {
         let mut request = request
             .header(header::HOST, "127.0.0.1:3000")
             .header("sec-fetch-site", "same-origin")
             .header(header::ACCEPT, if json { "application/json" } else { "text/html" })
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            .header(header::CONTENT_TYPE, kind);
         if !self.cookie.is_empty() {
             request = request.header(header::COOKIE, &self.cookie);
         }
         let response =
-            self.app.clone().oneshot(request.body(Body::from(body)).expect("a request")).await.expect("an answer");
+            self.app.clone().oneshot(request.body(body.into()).expect("a request")).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.expect("a body");
         Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod ask;
+pub mod caseload;
 pub mod changes;
 pub mod check;
 pub mod closure_days;
