@@ -292,9 +292,13 @@ fn of_case(check: &mut Check<'_>, here: At<'_>, path: &str, of: FormFor, section
         let what = "a day is asked for where there are no actions";
         check.wrong(At { path: &join(path, "dated"), ..here }, what, "give it kind = \"actions\", or take it out");
     }
-    let of_people = matches!(section.kind, SectionKind::PreviousActions | SectionKind::Cases);
-    if of == FormFor::Case && (of_people || section.private_allowed || section.part.is_some()) {
+    let asked_of_a_pair = [
+        ("kind", matches!(section.kind, SectionKind::PreviousActions | SectionKind::Cases)),
+        ("private_allowed", section.private_allowed),
+        ("part", section.part.is_some()),
+    ];
+    for (key, _) in asked_of_a_pair.into_iter().filter(|(_, asked)| *asked && of == FormFor::Case) {
         let what = "this is asked of a pair, and the form is about one child or family";
-        check.wrong(At { path: &join(path, "kind"), ..here }, what, "take it out of the form with for = \"case\"");
+        check.wrong(At { path: &join(path, key), ..here }, what, "take it out of the form with for = \"case\"");
     }
 }
