@@ -259,44 +259,36 @@ pub async fn references(db: &mut impl Reads, ids: &[CaseId]) -> Result<Vec<(Case
     Ok(rows.into_iter().map(|r| (r.id.into(), r.reference)).collect())
 }
 
-/// The categories of a case, the latest first.
-///
-/// # Errors
-/// When the database fails.
-pub async fn categories(db: &mut impl Reads, id: CaseId) -> Result<Vec<Spell>, StoreError> {
-    let council = db.council();
-    let rows = sqlx::query!(
-        "select id, category, from_day, until_day from case_category where tenant_id = $1 and case_id = $2 and superseded_at is null
-         order by from_day desc, id",
-        council,
-        id.uuid()
-    )
-    .fetch_all(db.conn())
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|r| Spell { id: r.id, what: r.category, from: r.from_day.into(), until: r.until_day.map(Day::from) })
-        .collect())
+macro_rules! spells {
+    ($(#[$doc:meta])* $name:ident: $what:literal of $table:literal) => {
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// When the database fails.
+        pub async fn $name(db: &mut impl Reads, id: CaseId) -> Result<Vec<Spell>, StoreError> {
+            let council = db.council();
+            let rows = sqlx::query!(
+                "select id, " + $what + " as what, from_day, until_day from " + $table
+                    + " where tenant_id = $1 and case_id = $2 and superseded_at is null order by from_day desc, id",
+                council,
+                id.uuid()
+            )
+            .fetch_all(db.conn())
+            .await?;
+            Ok(rows
+                .into_iter()
+                .map(|r| Spell { id: r.id, what: r.what, from: r.from_day.into(), until: r.until_day.map(Day::from) })
+                .collect())
+        }
+    };
 }
-
-/// The states of a case, the latest first.
-///
-/// # Errors
-/// When the database fails.
-pub async fn states(db: &mut impl Reads, id: CaseId) -> Result<Vec<Spell>, StoreError> {
-    let council = db.council();
-    let rows = sqlx::query!(
-        "select id, flag, from_day, until_day from case_state where tenant_id = $1 and case_id = $2 and superseded_at is null
-         order by from_day desc, id",
-        council,
-        id.uuid()
-    )
-    .fetch_all(db.conn())
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|r| Spell { id: r.id, what: r.flag, from: r.from_day.into(), until: r.until_day.map(Day::from) })
-        .collect())
+spells! {
+    /// The categories of a case, the latest first.
+    categories: "category" of "case_category"
+}
+spells! {
+    /// The states of a case, the latest first.
+    states: "flag" of "case_state"
 }
 
 /// The children of a family on a day.

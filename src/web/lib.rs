@@ -40,6 +40,7 @@ pub mod routes;
 pub mod said;
 pub mod serve;
 pub mod sessions;
+pub mod settling;
 pub mod standings;
 pub mod state;
 pub mod supervisee;

@@ -12,7 +12,7 @@ mod start;
 
 pub use answers::{amend, sign_off};
 pub use check::{page as check_page, share};
-pub(crate) use clash::{ClashView, SettleTyped, where_they_differ};
+pub(crate) use clash::{ClashView, where_they_differ};
 pub use clash::{page as clash_page, settle};
 pub use edit::page as edit_page;
 pub use read::{page as read_page, panel};

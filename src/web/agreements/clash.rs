@@ -3,21 +3,20 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use chrono::{DateTime, Utc};
 use domain::agreement::{Terms, check, typed_from};
 use domain::draft::Typed;
 use domain::ids::RelationshipId;
 use store::agreements::{self, Pair};
-use store::{Claim, Member, Membership, Reads, StoreError, drafts};
-use uuid::Uuid;
+use store::{Claim, Member, Membership, Reads, drafts};
 
 use super::show::rows;
 use super::{load, rules, terms, title, to_write};
 use crate::fault::Fault;
 use crate::gate::{Here, Opening, Reading, Writing};
-use crate::page::{Flash, Page};
+use crate::page::Page;
 use crate::posted::Posted;
 use crate::reply::{Reply, Shown};
+use crate::settling::{self, SettleTyped, Settled};
 use crate::{urls, when};
 
 /// Both texts.
@@ -41,19 +40,6 @@ pub(super) struct Differing {
     heading: String,
     theirs: String,
     mine: String,
-}
-
-/// Which of the two to keep.
-#[derive(Debug, Default, serde::Deserialize)]
-pub struct SettleTyped {
-    #[serde(default)]
-    keep: String,
-    #[serde(default)]
-    version: String,
-    #[serde(default)]
-    mine: String,
-    #[serde(default)]
-    kept_at: String,
 }
 
 /// Shows both.
@@ -87,27 +73,14 @@ pub async fn settle(
     agreements::lock(&mut db, id).await?;
     let of = agreements::draft_of(&pair, pair.agreement.ok_or(Fault::NotFound)?);
     let edit = format!("{}/edit", urls::agreement_of(&here.slug, id));
-    let (Ok(mine), Ok(kept_at)) = (typed.mine.parse::<Uuid>(), typed.kept_at.parse::<DateTime<Utc>>()) else {
-        return Err(Fault::Unreadable);
-    };
-    let keeps_mine = typed.keep == "mine";
-    let settled = if drafts::lock(&mut db, of).await?.is_some() {
-        drafts::settle(&mut db, &who, of, (typed.version.parse().unwrap_or(0), mine, kept_at), keeps_mine).await
-    } else if keeps_mine {
-        drafts::begin_with_mine(&mut db, &who, of, (mine, kept_at)).await
-    } else {
-        drafts::drop_mine(&mut db, mine).await
-    };
-    match settled {
-        Ok(()) => Ok(db.commit_quietly(urls::said(edit, "settled")).await?.into()),
-        Err(StoreError::NotFound) => Ok(db.commit_quietly(edit).await?.into()),
-        Err(StoreError::Clash) => {
+    match settling::settle(&mut db, &who, of, &typed).await? {
+        Settled::Done => Ok(db.commit_quietly(urls::said(edit, "settled")).await?.into()),
+        Settled::Gone => Ok(db.commit_quietly(edit).await?.into()),
+        Settled::Changed => {
             let mut again = view(&mut db, &here, &who, &pair).await?.ok_or(Fault::NotFound)?;
-            again.page.flash =
-                Some(Flash::notice("One of the two was saved again meanwhile: this is how they read now"));
+            again.page.flash = Some(settling::changed());
             Ok(Reply::Clash(again))
         }
-        Err(error) => Err(error.into()),
     }
 }
 

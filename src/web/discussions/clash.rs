@@ -2,22 +2,20 @@
 
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use chrono::{DateTime, Utc};
 use domain::discussion::{self, amended};
 use domain::draft::Typed;
 use domain::ids::DiscussionId;
 use store::discussions::{self, DiscussionRow};
-use store::{Claim, Member, Membership, Reads, StoreError, drafts};
-use uuid::Uuid;
+use store::{Claim, Member, Membership, Reads, drafts};
 
 use super::{about, asks, rules, to_write};
 use crate::fault::Fault;
 use crate::gate::{Here, Opening, Reading, Writing};
-use crate::page::Flash;
 use crate::posted::Posted;
 pub(super) use crate::records::ClashView;
-use crate::records::{SettleTyped, where_they_differ};
+use crate::records::where_they_differ;
 use crate::reply::{Reply, Shown};
+use crate::settling::{self, SettleTyped, Settled};
 use crate::{urls, when};
 
 /// Shows both.
@@ -50,27 +48,14 @@ pub async fn settle(
     let row = to_write(&mut db, &here, &who, id).await?;
     let of = row.draft();
     let edit = urls::discussion_edit(&here.slug, id);
-    let (Ok(mine), Ok(kept_at)) = (typed.mine.parse::<Uuid>(), typed.kept_at.parse::<DateTime<Utc>>()) else {
-        return Err(Fault::Unreadable);
-    };
-    let keeps_mine = typed.keep == "mine";
-    let settled = if drafts::lock(&mut db, of).await?.is_some() {
-        drafts::settle(&mut db, &who, of, (typed.version.parse().unwrap_or(0), mine, kept_at), keeps_mine).await
-    } else if keeps_mine {
-        drafts::begin_with_mine(&mut db, &who, of, (mine, kept_at)).await
-    } else {
-        drafts::drop_mine(&mut db, mine).await
-    };
-    match settled {
-        Ok(()) => Ok(db.commit(urls::said(edit, "settled")).await?.into()),
-        Err(StoreError::NotFound) => Ok(db.commit(edit).await?.into()),
-        Err(StoreError::Clash) => {
+    match settling::settle(&mut db, &who, of, &typed).await? {
+        Settled::Done => Ok(db.commit(urls::said(edit, "settled")).await?.into()),
+        Settled::Gone => Ok(db.commit(edit).await?.into()),
+        Settled::Changed => {
             let mut again = view(&mut db, &here, &who, &row).await?.ok_or(Fault::NotFound)?;
-            again.page.flash =
-                Some(Flash::notice("One of the two was saved again meanwhile: this is how they read now"));
+            again.page.flash = Some(settling::changed());
             Ok(Reply::Clash(again))
         }
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -3,21 +3,20 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use chrono::{DateTime, Utc};
 use domain::draft::Typed;
 use domain::ids::RecordId;
 use domain::record::{Last, check};
 use domain::sheet::{Sheet, amended};
 use store::records::RecordRow;
-use store::{Claim, Member, Membership, Reads, StoreError, drafts, records};
-use uuid::Uuid;
+use store::{Claim, Member, Membership, Reads, drafts, records};
 
 use super::{rules, sheet, title, to_write};
 use crate::fault::Fault;
 use crate::gate::{Here, Opening, Reading, Writing};
-use crate::page::{Flash, Page};
+use crate::page::Page;
 use crate::posted::Posted;
 use crate::reply::{Reply, Shown};
+use crate::settling::{self, SettleTyped, Settled};
 use crate::{urls, when};
 
 /// Both texts.
@@ -43,16 +42,6 @@ pub(crate) struct Differing {
     heading: String,
     theirs: String,
     mine: String,
-}
-
-/// Which of the two to keep.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub struct SettleTyped {
-    pub(crate) keep: String,
-    pub(crate) version: String,
-    pub(crate) mine: String,
-    pub(crate) kept_at: String,
 }
 
 /// Shows both.
@@ -82,27 +71,14 @@ pub async fn settle(
     records::lock(&mut db, id).await?;
     let of = record.draft();
     let edit = urls::said(urls::record_edit(&here.slug, id), "settled");
-    let (Ok(mine), Ok(kept_at)) = (typed.mine.parse::<Uuid>(), typed.kept_at.parse::<DateTime<Utc>>()) else {
-        return Err(Fault::Unreadable);
-    };
-    let keeps_mine = typed.keep == "mine";
-    let settled = if drafts::lock(&mut db, of).await?.is_some() {
-        drafts::settle(&mut db, &who, of, (typed.version.parse().unwrap_or(0), mine, kept_at), keeps_mine).await
-    } else if keeps_mine {
-        drafts::begin_with_mine(&mut db, &who, of, (mine, kept_at)).await
-    } else {
-        drafts::drop_mine(&mut db, mine).await
-    };
-    match settled {
-        Ok(()) => Ok(db.commit(edit).await?.into()),
-        Err(StoreError::NotFound) => Ok(db.commit(urls::record_edit(&here.slug, id)).await?.into()),
-        Err(StoreError::Clash) => {
+    match settling::settle(&mut db, &who, of, &typed).await? {
+        Settled::Done => Ok(db.commit(edit).await?.into()),
+        Settled::Gone => Ok(db.commit(urls::record_edit(&here.slug, id)).await?.into()),
+        Settled::Changed => {
             let mut again = view(&mut db, &here, &who, &record).await?.ok_or(Fault::NotFound)?;
-            again.page.flash =
-                Some(Flash::notice("One of the two was saved again meanwhile: this is how they read now"));
+            again.page.flash = Some(settling::changed());
             Ok(Reply::Clash(again))
         }
-        Err(error) => Err(error.into()),
     }
 }
 
