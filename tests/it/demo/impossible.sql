@@ -152,12 +152,22 @@ select d.id from discussion d where not exists (select from case_allocation a wh
 select d.id from discussion d where not exists (select from case_opening o where o.tenant_id = d.tenant_id and o.case_id = d.case_id
     and o.from_day <= d.begun_on and (o.until_day is null or o.until_day > d.begun_on));
 
--- name: a discussion is written by somebody who did not supervise that day, was away, or on a day off
-select d.id from discussion d cross join lateral (select (d.recorded_at at time zone 'Europe/London')::date as day) t
-where not exists (select from relationship r where r.tenant_id = d.tenant_id and r.subject_id = d.worker_id and r.supervisor_id = d.author_id
-        and r.from_day <= t.day and (r.until_day is null or r.until_day > t.day))
-    or exists (select from absence a where a.tenant_id = d.tenant_id and a.subject_id = d.author_id and a.from_day <= t.day and (a.until_day is null or a.until_day > t.day))
-    or exists (select from off o where o.tenant_id = d.tenant_id and o.day = t.day);
+-- name: a discussion is written by somebody who did not supervise that day
+select d.id from discussion d left join relationship r on r.tenant_id = d.tenant_id and r.subject_id = d.worker_id and r.supervisor_id = d.author_id
+    and r.from_day <= (d.recorded_at at time zone 'Europe/London')::date
+    and coalesce(r.until_day, 'infinity') > (d.recorded_at at time zone 'Europe/London')::date
+where r.id is null;
+
+-- name: a discussion is written, or entered on a record, by somebody who was away that day
+with wrote as (select tenant_id, id, author_id as who, (recorded_at at time zone 'Europe/London')::date as day from discussion
+    union all select tenant_id, id, recorded_by, entered_on from discussion_entry)
+select w.id from wrote w join absence a on a.tenant_id = w.tenant_id and a.subject_id = w.who
+where a.from_day <= w.day and coalesce(a.until_day, 'infinity') > w.day;
+
+-- name: a discussion is written, or entered on a record, on a day off
+with wrote as (select tenant_id, id, (recorded_at at time zone 'Europe/London')::date as day from discussion
+    union all select tenant_id, id, entered_on from discussion_entry)
+select w.id from wrote w join off o on o.tenant_id = w.tenant_id and o.day = w.day;
 
 -- name: a discussion is of another day or another worker than its session
 select d.id from discussion d where not exists (select from session_holding h where h.tenant_id = d.tenant_id and h.session_id = d.session_id
@@ -166,16 +176,17 @@ select d.id from discussion d where not exists (select from session_holding h wh
 -- name: a discussion says that it is shared or entered, and is not
 select d.id from discussion d where d.shared <> exists (select from discussion_sharing s where s.tenant_id = d.tenant_id and s.discussion_id = d.id)
     or d.shared = exists (select from draft t where t.tenant_id = d.tenant_id and t.about = 'discussion' and t.about_id = d.id)
-    or d.open = (d.shared and (select count(*) from discussion_entry e where e.tenant_id = d.tenant_id and e.discussion_id = d.id)
+    or d.open = (d.shared and (select count(*) from discussion_entry e where e.tenant_id = d.tenant_id and e.discussion_id = d.id and e.superseded_at is null)
         = (select count(*) from case_member m where m.tenant_id = d.tenant_id and m.case_id = d.case_id));
 
--- name: an entry on a child's record was made before the discussion was shared, by somebody away, or by somebody who had handed the case on
+-- name: an entry on a child's record was made before the discussion was shared, or on another day than it says
 select e.id from discussion_entry e join discussion_sharing s on s.tenant_id = e.tenant_id and s.discussion_id = e.discussion_id
-where e.recorded_at <= s.shared_at or (e.recorded_at at time zone 'Europe/London')::date <> e.entered_on
-    or exists (select from absence a where a.tenant_id = e.tenant_id and a.subject_id = e.recorded_by and a.from_day <= e.entered_on and (a.until_day is null or a.until_day > e.entered_on))
-    or exists (select from off o where o.tenant_id = e.tenant_id and o.day = e.entered_on)
-    or not exists (select from case_allocation a where a.tenant_id = e.tenant_id and a.case_id = e.case_id and a.worker_id = e.recorded_by
-        and a.from_day <= e.entered_on and (a.until_day is null or a.until_day > e.entered_on));
+where e.recorded_at <= s.shared_at or (e.recorded_at at time zone 'Europe/London')::date <> e.entered_on;
+
+-- name: an entry on a child's record was made by somebody who did not work with the case that day
+select e.id from discussion_entry e left join case_allocation a on a.tenant_id = e.tenant_id and a.case_id = e.case_id and a.worker_id = e.recorded_by
+    and a.from_day <= e.entered_on and coalesce(a.until_day, 'infinity') > e.entered_on
+where a.id is null;
 
 -- name: two people lead a case on one day
 select a.case_id from case_allocation a join case_allocation b on b.tenant_id = a.tenant_id and b.case_id = a.case_id and a.id < b.id
