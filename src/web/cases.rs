@@ -8,6 +8,8 @@ pub use interval::{page as interval_page, set as set_interval};
 pub use list::{CaseItem, items};
 pub use pick::{choose, page as pick_page, takes_cases};
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::Path;
 use domain::access::{Allowed, Wish, decide};
@@ -19,7 +21,7 @@ use store::cases::{self, CaseRow, OwnInterval, Spell, Worker};
 use store::discussions::{self, DiscussionRow};
 use store::{Claim, Member, Membership, Reads, access, openings};
 
-use crate::fault::Fault;
+use crate::fault::{Fault, granted};
 use crate::gate::{Here, Opening, Reading, Writing};
 use crate::page::{Link, Page};
 use crate::parts::{Choice, Standing, Tone, Trail};
@@ -120,11 +122,7 @@ pub async fn reached(
 }
 
 async fn may(db: &mut impl Reads, here: &Here, who: &Membership, id: CaseId, wish: &Wish) -> Result<bool, Fault> {
-    match allowed(db, here, who, id, wish).await {
-        Ok(_) => Ok(true),
-        Err(Fault::NotFound) => Ok(false),
-        Err(fault) => Err(fault),
-    }
+    granted(allowed(db, here, who, id, wish).await)
 }
 
 /// Shows a case; the opening is in the log of whoever works with it.
@@ -145,12 +143,19 @@ pub async fn show(
     let categories = cases::categories(&mut db, id).await?;
     let own = cases::intervals(&mut db, id).await?;
     let rows = discussions::of_case(&mut db, id, SHOWN).await?;
-    let mut listed = Vec::new();
-    for row in &rows {
-        let reads = row.latest.is_some()
-            && may(&mut db, &here, &who, id, &Wish::ReadRecord(KindId::from(row.kind.as_str()))).await?;
-        listed.push(discussed(&here.slug, policy, &who, row, reads));
+    // Asked once for each kind that is there, not for each discussion.
+    let mut readable: Vec<&str> = Vec::new();
+    let kinds: BTreeSet<&str> = rows.iter().map(|row| row.kind.as_str()).collect();
+    for kind in kinds {
+        if may(&mut db, &here, &who, id, &Wish::ReadRecord(KindId::from(kind))).await? {
+            readable.push(kind);
+        }
     }
+    let listed = rows.iter().map(|row| {
+        let reads = row.latest.is_some() && readable.contains(&row.kind.as_str());
+        discussed(&here.slug, policy, &who, row, reads)
+    });
+    let listed: Vec<Discussed> = listed.collect();
     let now = |spell: &&Spell| spell.from <= here.today && spell.until.is_none_or(|until| here.today < until);
     let open = case.closed.is_none_or(|closed| here.today < closed);
     let is_in: Vec<&str> = states.iter().filter(now).map(|spell| spell.what.as_str()).collect();

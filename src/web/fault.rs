@@ -80,6 +80,18 @@ pub struct FaultView {
     pub reference: String,
 }
 
+/// Whether something was allowed: not found is no; what failed stays a failure.
+///
+/// # Errors
+/// Every fault but `NotFound`.
+pub fn granted<T>(asked: Result<T, Fault>) -> Result<bool, Fault> {
+    match asked {
+        Ok(_) => Ok(true),
+        Err(Fault::NotFound) => Ok(false),
+        Err(fault) => Err(fault),
+    }
+}
+
 impl FaultView {
     fn of(fault: &Fault, app: &App, reference: String, act: bool) -> Self {
         let (title, says): (&str, &[&str]) = match fault {

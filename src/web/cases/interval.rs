@@ -90,9 +90,15 @@ pub async fn set(
     let clock = chosen.or_else(|| clocks(policy).next()).ok_or(Fault::NotFound)?;
     let rules = of_case(clock, &cases::categories(&mut db, id).await?, &here);
     let approver = typed.approver.parse::<PersonId>().ok();
-    let every: Vec<String> = policy.roles.iter().map(|role| role.id.to_string()).collect();
-    let everybody = if approver.is_some() { people::in_roles(&mut db, &every, here.today).await? } else { Vec::new() };
-    let role = |person| everybody.iter().find(|(id, ..)| *id == person).map(|(.., role)| role.clone());
+    let approving: Vec<String> = rules
+        .iter()
+        .filter_map(|rule| rule.longer.as_ref())
+        .flat_map(|longer| &longer.by)
+        .map(ToString::to_string)
+        .collect();
+    let approvers =
+        if approver.is_some() { people::in_roles(&mut db, &approving, here.today).await? } else { Vec::new() };
+    let role = |person| approvers.iter().find(|(id, ..)| *id == person).map(|(.., role)| role.clone());
     let own = OwnTimeTyped {
         amount: typed.amount.clone(),
         unit: typed.unit.clone(),

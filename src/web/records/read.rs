@@ -19,7 +19,7 @@ use store::{Member, Membership, Reads, drafts, holdings, records, sign_offs};
 
 use super::check::how_lines;
 use super::{Rules, rules, title};
-use crate::fault::Fault;
+use crate::fault::{Fault, granted};
 use crate::gate::{Here, Opening, Reading};
 use crate::page::{Link, Page};
 use crate::parts::{Choice, Standing, Trail};
@@ -179,25 +179,7 @@ async fn may_read_private(
     who: &Membership,
     record: &RecordRow,
 ) -> Result<bool, Fault> {
-    match here.allowed(db, who, record.subject, &Wish::ReadPrivate(KindId::from(record.kind.as_str()))).await {
-        Ok(_) => Ok(true),
-        Err(Fault::NotFound) => Ok(false),
-        Err(fault) => Err(fault),
-    }
-}
-
-async fn may(
-    db: &mut impl Reads,
-    here: &Here,
-    who: &Membership,
-    record: &RecordRow,
-    wish: &Wish,
-) -> Result<bool, Fault> {
-    match here.allowed(db, who, record.subject, wish).await {
-        Ok(_) => Ok(true),
-        Err(Fault::NotFound) => Ok(false),
-        Err(fault) => Err(fault),
-    }
+    granted(here.allowed(db, who, record.subject, &Wish::ReadPrivate(KindId::from(record.kind.as_str()))).await)
 }
 
 /// The page, with what was typed into an answer that could not be taken.
@@ -216,8 +198,8 @@ pub(super) async fn view(
     let latest = sharings.last().ok_or(Fault::NotFound)?;
     let chain = rules.policy.chains.iter().find(|chain| chain.kinds.iter().any(|kind| *kind == record.kind.as_str()));
     let mine = answers.iter().any(|answer| answer.number == latest.number && answer.person == who.person());
-    let writes = may(db, here, who, record, &Wish::Write).await?;
-    let answering = !mine && may(db, here, who, record, &Wish::Answer).await?;
+    let writes = granted(here.allowed(db, who, record.subject, &Wish::Write).await)?;
+    let answering = !mine && granted(here.allowed(db, who, record.subject, &Wish::Answer).await)?;
     let also_signs = !mine && writes && signers(chain).contains(&Signer::Supervisor);
     let versions = versions(&sharings, &answers, private);
     let mut versions = versions.into_iter().rev();
