@@ -12,6 +12,7 @@ pub mod draft;
 pub mod drift;
 pub mod effects;
 pub mod form;
+pub mod guard;
 pub mod ids;
 pub mod import;
 pub mod moving;

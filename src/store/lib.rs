@@ -18,6 +18,7 @@ pub mod facts;
 pub mod files;
 pub mod find;
 pub mod founding;
+pub mod guard;
 mod hash;
 pub mod holdings;
 pub mod local;

@@ -5,6 +5,7 @@ mod check;
 mod clash;
 mod edit;
 mod fields;
+mod guard;
 mod read;
 mod release;
 mod save;

@@ -19,7 +19,14 @@ struct Scene {
 }
 
 /// A case that somebody leads from a day on.
-async fn case(world: &World, cast: &Cast, reference: &str, worker: PersonId, from: &str, category: &str) -> CaseId {
+pub(crate) async fn case(
+    world: &World,
+    cast: &Cast,
+    reference: &str,
+    worker: PersonId,
+    from: &str,
+    category: &str,
+) -> CaseId {
     let id = CaseId::fresh();
     let (council, id_of_case, leads) = (cast.council, id.uuid(), worker.uuid());
     let sql = format!(

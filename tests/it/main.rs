@@ -20,6 +20,7 @@ mod engine;
 mod files;
 mod find;
 mod front;
+mod guard;
 mod local_settings;
 mod matrix;
 mod moves;

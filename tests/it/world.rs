@@ -144,15 +144,21 @@ impl World {
 
     /// A browser in which this person is signed in; no password is hashed for it.
     pub(crate) async fn browser(&self, council: CouncilId, slug: &str, person: PersonId) -> Browser {
-        let token = Token::fresh().expect("randomness");
-        sqlx::query("insert into door.sign_in (tenant_id, id, person_id, token_hash, how, ends_at) values ($1, $2, $3, decode($4, 'hex'), 'password', now() + interval '10 hours')")
-            .bind(council.uuid()).bind(SignInId::fresh().uuid()).bind(person.uuid()).bind(TokenHash::of(token.expose()).to_hex())
-            .execute(&self.god).await.expect("a sign-in");
+        let token = self.signed_in(council, person).await;
         Browser {
             app: self.app.clone(),
             cookie: format!("{}={}", web::gate::cookie_name(slug), token.expose()),
             slug: slug.to_owned(),
         }
+    }
+
+    /// The token of somebody who is signed in.
+    pub(crate) async fn signed_in(&self, council: CouncilId, person: PersonId) -> Token {
+        let token = Token::fresh().expect("randomness");
+        sqlx::query("insert into door.sign_in (tenant_id, id, person_id, token_hash, how, ends_at) values ($1, $2, $3, decode($4, 'hex'), 'password', now() + interval '10 hours')")
+            .bind(council.uuid()).bind(SignInId::fresh().uuid()).bind(person.uuid()).bind(TokenHash::of(token.expose()).to_hex())
+            .execute(&self.god).await.expect("a sign-in");
+        token
     }
 
     /// A browser in which nobody is signed in.

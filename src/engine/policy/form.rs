@@ -21,6 +21,8 @@ pub struct Form {
     pub hint: Option<String>,
     /// What happens when its text seems to name a child or family.
     pub names: Option<Names>,
+    /// What happens when it holds the reference of a case; otherwise as for names.
+    pub references: Option<Names>,
     /// Where the policy speaks of it.
     #[serde(default)]
     pub clause: Vec<ClauseId>,
@@ -83,6 +85,8 @@ pub struct Section {
     pub reference: Option<Reference>,
     /// What happens when the text seems to name a child or family; otherwise as for the whole form.
     pub names: Option<Names>,
+    /// What happens when it holds the reference of a case; otherwise as for names, and as for the whole form. A list of families takes them.
+    pub references: Option<Names>,
     /// What it settles for the pair from the signatures of both on; in the form of the agreement.
     pub gives: Option<Gives>,
     /// What happens to the supervisee on the day that both have signed, such as the end of a stage; a date in the agreement.
@@ -144,6 +148,8 @@ pub enum Names {
     Block,
     /// There is a warning.
     Warn,
+    /// It may stand there.
+    Allow,
 }
 
 /// What a section of the agreement settles for the pair.

@@ -1,7 +1,8 @@
 //! What a policy does under each clause beside its clocks: people, sessions, agreement, records, forms, access.
 
 use crate::policy::{
-    AnswerFrom, Capacity, Content, CouncilFile, DueAt, Policy, Reader, Rearrange, Signer, SilenceOutcome, TriggerOn,
+    AnswerFrom, Capacity, Content, CouncilFile, DueAt, Names, Policy, Reader, Rearrange, Signer, SilenceOutcome,
+    TriggerOn,
 };
 
 use super::{Register, Topic, words};
@@ -234,16 +235,30 @@ fn absence(register: &mut Register, council: &CouncilFile, policy: &Policy) {
 
 fn forms(register: &mut Register, policy: &Policy) {
     for form in &policy.forms {
-        register.add(&form.clause, None, Topic::Form.form(Some(&form.id)), form.name.clone());
+        register.add(
+            &form.clause,
+            None,
+            Topic::Form.form(Some(&form.id)),
+            format!("{}{}", form.name, named(form.names)),
+        );
         for section in &form.sections {
             let required = if section.required { " (asked for before sharing)" } else { "" };
-            let says = format!("{}: {}{required}", form.name, section.heading);
+            let says = format!("{}: {}{required}{}", form.name, section.heading, named(section.names));
             if section.dated {
                 let dated = format!("{}: {}, each with a day before it is shared", form.name, section.heading);
                 register.add(&section.clause, None, Topic::Case.form(Some(&form.id)), dated);
             }
             register.add(&section.clause, section.reading.as_ref(), Topic::Form.form(Some(&form.id)), says);
         }
+    }
+}
+
+fn named(names: Option<Names>) -> &'static str {
+    match names {
+        Some(Names::Block) => "; what looks like a child’s name or number is not shared",
+        Some(Names::Warn) => "; what looks like a child’s name or number is asked about",
+        Some(Names::Allow) => "; a child’s name may stand here",
+        None => "",
     }
 }
 

@@ -120,7 +120,8 @@ async fn read(
             }
         }
     };
-    Ok(check(&sheet, &draft.typed, here.today, &last))
+    let checked = check(&sheet, &draft.typed, here.today, &last);
+    super::guard::look(db, record.subject, sheet.form, checked, here.today).await
 }
 
 fn view(here: &Here, record: &RecordRow, draft: &Draft, checked: &Checked) -> Result<CheckView, Fault> {
