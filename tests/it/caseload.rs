@@ -216,3 +216,22 @@ async fn another_administrator_does_not_see_the_file(pool: PgPool) {
         scene.cast.browser(&scene.world, stranger).await.get(&address).await.expect(404);
     }
 }
+
+/// The file is refused with its line; the table refuses whatever else would write it.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn nobody_leads_a_case_that_somebody_leads(pool: PgPool) {
+    let world = World::new(pool).await;
+    let cast = Cast::in_council(&world, "merton").await;
+    let case = crate::cases::case(&world, &cast, "1000001", cast.ben, "2026-09-07", "child-in-need").await;
+    let second = |part: &'static str| {
+        sqlx::query("insert into case_allocation (tenant_id, id, case_id, worker_id, part, from_day) values ($1, gen_random_uuid(), $2, $3, $4, '2026-10-01')")
+            .bind(cast.council.uuid())
+            .bind(case.uuid())
+            .bind(cast.priya.uuid())
+            .bind(part)
+            .execute(&world.god)
+    };
+    let refused = second("lead").await.expect_err("Ben leads it");
+    assert_eq!(refused.as_database_error().and_then(|error| error.constraint()), Some("case_led_once"));
+    second("co-worker").await.expect("a co-worker may be added");
+}

@@ -78,7 +78,7 @@ fn text(content: &Content) -> String {
 
 fn warning(heading: &str, finding: &Finding) -> String {
     format!(
-        "{heading}: “{}” looks like {}. What is about a child belongs on the child’s record; leave it only if it is nobody of theirs.",
+        "{heading}: “{}” looks like {}, which belongs on the child’s record.",
         finding.text,
         finding.kind.in_words()
     )
