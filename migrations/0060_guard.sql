@@ -2,21 +2,28 @@
 -- alone, keeps nothing of it, and answers whoever may read the file that the record is for.
 
 -- A text without accents, apostrophes and capitals, so that one name is one word however it is typed.
-create function app.fold(wording text) returns text language sql immutable strict parallel safe set search_path = pg_catalog, pg_temp
+create function app.fold(wording text) returns text language sql immutable strict parallel safe
     as $$ select lower(translate(regexp_replace(normalize(wording, NFD), '[\u0300-\u036f''’‘ʼ`´]', '', 'g'),
         'łŁøØđĐðÐıßæÆœŒ', 'lLoOdDdDisaAoO')) $$;
 
--- The words of what stands for a child; what holds a figure, or stands in brackets, is a reference. A name with a hyphen is known by its
--- parts and as one word.
-create function app.name_words(label text) returns table (place int, word text) language sql immutable strict parallel safe
+-- The words of what stands for each child, and the first letters of all of them; what holds a figure, or stands in brackets, is a
+-- reference. A name with a hyphen is known by its parts and as one word. Many at once: a caseload has tens of thousands.
+create function app.name_words(labels text[]) returns table (item int, place int, word text, initials text) language sql immutable strict
     set search_path = pg_catalog, pg_temp
     as $$
-    with bare as (select regexp_replace(regexp_replace(app.fold(label), '\(.*?\)', ' ', 'g'), '\S*[0-9]\S*', ' ', 'g') as text),
-    whole as (select m[1] as word, n::int as n from bare, regexp_matches(bare.text, '[a-z]+(?:-[a-z]+)*', 'g') with ordinality as x (m, n)),
-    parts as (select w.n * 10 + p.n::int as place, p.part as word from whole w, regexp_split_to_table(w.word, '-') with ordinality as p (part, n))
-    select place, word from parts where length(word) > 1
-    union all
-    select n * 10 + 1, replace(word, '-', '') from whole where word like '%-%' $$;
+    with bare as materialized (
+        select n::int as item, regexp_replace(regexp_replace(app.fold(label), '\(.*?\)', ' ', 'g'), '\S*[0-9]\S*', ' ', 'g') as label
+        from unnest(labels) with ordinality as x (label, n)),
+    whole as materialized (
+        select b.item, n::int as n, m[1] as word from bare b, regexp_matches(b.label, '[a-z]+(?:-[a-z]+)*', 'g') with ordinality as x (m, n)
+        where length(m[1]) > 1),
+    parts as (
+        select w.item, w.n * 10 + p.n::int as place, p.part as word
+        from whole w, unnest(string_to_array(w.word, '-')) with ordinality as p (part, n) where length(p.part) > 1
+        union
+        select item, n * 10 + 1, replace(word, '-', '') from whole where word like '%-%'),
+    letters as (select item, string_agg(left(word, 1), '' order by n) as initials from whole group by item)
+    select item, place, word, initials from parts join letters using (item) $$;
 
 create table case_word (
     tenant_id uuid not null references council (id),
@@ -27,8 +34,7 @@ create table case_word (
     -- The first letters of all words of the name, in their order.
     initials text not null,
     primary key (tenant_id, word, member_id, place),
-    foreign key (tenant_id, member_id) references case_member (tenant_id, id),
-    foreign key (tenant_id, case_id) references case_ref (tenant_id, id)
+    foreign key (tenant_id, member_id) references case_member (tenant_id, id)
 );
 create index case_word_of_case on case_word (tenant_id, case_id);
 alter table case_word owner to plumbline_owner;
@@ -36,17 +42,16 @@ alter table case_word enable row level security;
 alter table case_word force row level security;
 create policy owner on case_word to plumbline_owner using (true) with check (true);
 
--- Reached by nobody but these two functions.
+-- Nobody else writes or reads them.
 create function app.keep_words() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     insert into public.case_word (tenant_id, word, member_id, place, case_id, initials)
-    select distinct new.tenant_id, w.word, new.id, w.place, new.case_id,
-        (select string_agg(left(i.word, 1), '' order by i.place) from app.name_words(new.label) i where i.place % 10 = 1 and
-            not exists (select from app.name_words(new.label) j where j.place = i.place and length(j.word) < length(i.word)))
-    from app.name_words(new.label) w;
+    with added as materialized (select tenant_id, id, case_id, label, row_number() over ()::int as item from new_children)
+    select a.tenant_id, w.word, a.id, w.place, a.case_id, w.initials
+    from added a join app.name_words((select array_agg(label order by item) from added)) w using (item);
     return null;
 end $$;
-create trigger words after insert on case_member for each row execute function app.keep_words();
+create trigger words after insert on case_member referencing new table as new_children for each statement execute function app.keep_words();
 
 create index case_ref_bare on case_ref (tenant_id, (regexp_replace(reference, '[^A-Z0-9]', '', 'g')));
 
@@ -72,11 +77,14 @@ begin
                 and (s.until_day is null or s.until_day > today)
             union select r.supervisor_id from public.relationship r where r.tenant_id = council and r.subject_id = subject
                 and r.superseded_at is null and r.from_day <= today and (r.until_day is null or r.until_day > today)),
-        colleagues as materialized (select distinct w.word from public.person p, app.name_words(p.name) w
-            where p.tenant_id = council and p.id in (select id from beside))
+        colleagues as materialized (select distinct w.word from app.name_words((select array_agg(p.name) from public.person p
+            where p.tenant_id = council and p.id in (select id from beside))) w)
         select h.n, dense_rank() over (order by h.member_id)::int, h.place, h.initials, h.case_id in (select m.case_id from mine m),
             h.word in (select c.word from colleagues c)
-        from hits h;
+        from hits h
+        -- A first name alone of a child that they do not work with says nothing.
+        where h.place >= 20 or h.case_id in (select m.case_id from mine m)
+            or exists (select from hits o where o.member_id = h.member_id and o.place / 10 <> h.place / 10);
 end $$;
 
 -- Which of these, without spaces and marks and in capitals, are references of the caseload.
@@ -99,7 +107,7 @@ create function app.guard_initials(asked text[], subject uuid) returns setof tex
 do $$
 declare f text;
 begin
-    foreach f in array array['app.fold(text)', 'app.name_words(text)', 'app.keep_words()', 'app.guard_names(text[], uuid)',
+    foreach f in array array['app.fold(text)', 'app.name_words(text[])', 'app.keep_words()', 'app.guard_names(text[], uuid)',
         'app.guard_references(text[], uuid)', 'app.guard_initials(text[], uuid)'] loop
         execute format('alter function %s owner to plumbline_owner', f);
         execute format('revoke all on function %s from public', f);
@@ -111,7 +119,6 @@ end $$;
 
 -- Children that are known already.
 insert into case_word (tenant_id, word, member_id, place, case_id, initials)
-select distinct m.tenant_id, w.word, m.id, w.place, m.case_id,
-    (select string_agg(left(i.word, 1), '' order by i.place) from app.name_words(m.label) i where i.place % 10 = 1 and
-        not exists (select from app.name_words(m.label) j where j.place = i.place and length(j.word) < length(i.word)))
-from case_member m, app.name_words(m.label) w;
+with known as materialized (select tenant_id, id, case_id, label, row_number() over ()::int as item from case_member)
+select k.tenant_id, w.word, k.id, w.place, k.case_id, w.initials
+from known k join app.name_words((select array_agg(label order by item) from known)) w using (item);

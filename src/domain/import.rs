@@ -3,7 +3,7 @@
 //! The file is the whole caseload as it stands: a case that is open and not in it is closed. What is the same is left alone, so that
 //! the same file twice changes nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use engine::Day;
 use engine::policy::Policy;
@@ -225,7 +225,9 @@ fn read(ground: &Ground<'_>, text: &str, refused: &mut Vec<Refusal>) -> BTreeMap
             return wanted;
         }
     }
-    for (reference, want) in &wanted {
+    // A line whose worker could not be taken has said so.
+    let said: BTreeSet<u64> = refused.iter().map(|refusal| refusal.line).collect();
+    for (reference, want) in wanted.iter().filter(|(_, want)| !said.contains(&want.line)) {
         if want.closed.is_none() && !want.workers.iter().any(|(_, lead, _)| *lead) {
             refused.push(Refusal::new(want.line, "part", format!("{reference} has nobody who leads it")));
         }

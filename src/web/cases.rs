@@ -38,8 +38,9 @@ const SHOWN: i64 = 30;
 #[template(path = "cases/show.html")]
 pub struct CaseView {
     page: Page,
-    /// The council's case system.
+    /// The council's case system, and the case there, where the council has named its address.
     system: String,
+    system_href: String,
     children: Vec<String>,
     category: String,
     opened: String,
@@ -169,6 +170,7 @@ pub async fn show(
     Ok(Shown(CaseView {
         page: here.frame.page(case.reference.clone()),
         system: council.file.systems.cases.join(", "),
+        system_href: council.file.systems.link(&case.reference).unwrap_or_default(),
         children: children.into_iter().map(|child| child.label).collect(),
         category: category.map_or_else(
             || "None is on record".to_owned(),

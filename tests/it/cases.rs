@@ -438,3 +438,22 @@ async fn a_reference_is_found_however_it_is_typed(pool: PgPool) {
     let colm = scene.cast.browser(&scene.world, scene.cast.colm).await;
     assert!(!words(&colm.open("/find?q=lcs-77a").await.expect(200)).contains("LCS-77A"), "not his");
 }
+
+/// The case system is one link away where the council has named its address.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_case_leads_to_the_case_system(pool: PgPool) {
+    let mut scene = Scene::merton(pool).await;
+    let page = scene.amara.get(&format!("/merton/cases/{}", scene.cases[0])).await.expect(200);
+    assert!(!page.body.contains("Open the case in"), "no address, no link");
+    let mut council = (*scene.world.councils["merton"]).clone();
+    council.file.systems.case_link = Some("https://cases.merton.example/open?id={reference}".to_owned());
+    scene.world.councils.insert("merton".to_owned(), std::sync::Arc::new(council));
+    let (app, _) = scene.world.another_app().await;
+    let amara = scene.amara.through(app);
+    let page = amara.get(&format!("/merton/cases/{}", scene.cases[0])).await.expect(200);
+    assert!(
+        page.body.contains("href=\"https://cases.merton.example/open?id=1000000\">Open the case in Mosaic"),
+        "{}",
+        words(&page)
+    );
+}

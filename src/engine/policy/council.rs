@@ -76,7 +76,29 @@ pub struct Systems {
     /// Where staff files are.
     #[serde(default)]
     pub staff: Vec<String>,
+    /// The address of a case in the case system, with `{reference}` in it.
+    pub case_link: Option<String>,
 }
+
+impl Systems {
+    /// The address of a case in the case system, where the council has named one.
+    pub fn link(&self, reference: &str) -> Option<String> {
+        // A reference has letters, figures, / . and - alone: the first of the marks would part the address.
+        Some(self.case_link.as_ref()?.replace(HOLE, &reference.replace('/', "%2F")))
+    }
+
+    /// Whether the address of a case leads to a website, and has a place for the reference.
+    pub(crate) fn link_is_sound(&self) -> bool {
+        self.case_link.as_ref().is_none_or(|link| {
+            link.starts_with("https://")
+                && link.matches(HOLE).count() == 1
+                && !link.contains(|one: char| one.is_whitespace())
+        })
+    }
+}
+
+/// Where the reference goes in the address of a case.
+const HOLE: &str = "{reference}";
 
 /// `[[setting]]`: a number or choice that the policy leaves open and the council may settle, always shown as local.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

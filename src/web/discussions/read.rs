@@ -43,6 +43,7 @@ pub struct ReadView {
     title: String,
     text: String,
     system: String,
+    system_href: String,
     state: Standing,
     /// On whose records it stands.
     entries: Vec<String>,
@@ -149,6 +150,7 @@ async fn view(db: &mut impl Reads, here: &Here, who: &Membership, row: &Discussi
         text: discussion::plain(&title, &latest.wording),
         title,
         system: council.file.systems.cases.join(", "),
+        system_href: council.file.systems.link(&row.reference).unwrap_or_default(),
         state: state(row),
         entries: entries.iter().map(|entry| entry_line(entry, &children)).collect(),
         due: due(db, here, row).await?,

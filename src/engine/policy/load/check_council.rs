@@ -16,6 +16,10 @@ pub(crate) fn council(file: &CouncilFile, folder: &Path, source: &Source, proble
     if file.code.is_empty() || !file.code.chars().all(|c| c.is_ascii_uppercase()) {
         wrong("code", format!("`{}` cannot begin a clause", file.code), "use capital letters, as in MER");
     }
+    if !file.systems.link_is_sound() {
+        let what = "the address of a case cannot be opened".to_owned();
+        wrong("systems.case_link", what, "begin it with https:// and write {reference} once where the reference goes");
+    }
     for (item, setting) in file.settings.iter().enumerate() {
         if file.settings[..item].iter().any(|before| before.id == setting.id) {
             wrong(
