@@ -152,6 +152,8 @@ struct Wanted {
 /// Reads a file and says what it comes to.
 pub fn plan(ground: &Ground<'_>, text: &str) -> Plan {
     let mut plan = Plan::default();
+    // Between the two marks of a Windows line end the reader counts no line yet: each line would be told as the one before.
+    let text = &text.replace("\r\n", "\n");
     let wanted = read(ground, text, &mut plan.refused);
     if !plan.refused.is_empty() {
         return plan;

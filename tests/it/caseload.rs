@@ -141,6 +141,7 @@ async fn a_damaged_file_tells_its_lines_and_nothing_is_applied(pool: PgPool) {
         LCS6,ben@merton.example,co-worker,,,\n\
         LCS7,ben@merton.example,,,2027-01-01,\n";
     let (address, page) = scene.look(file).await;
+    let (_, from_windows) = scene.look(&file.replace('\n', "\r\n")).await;
     for says in [
         "Line 3, column case: Enter the reference of the case",
         "Line 4, column worker: Nobody has the address nobody@merton.example",
@@ -152,6 +153,7 @@ async fn a_damaged_file_tells_its_lines_and_nothing_is_applied(pool: PgPool) {
         "Line 10, column opened: 2027-01-01 has not come yet",
     ] {
         assert!(page.contains(says), "{says}: {page}");
+        assert!(from_windows.contains(says), "{says}: {from_windows}");
     }
     scene.ada.post(&address, &[]).await.expect(422);
     assert_eq!(scene.rows().await, 0);

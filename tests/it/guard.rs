@@ -171,3 +171,21 @@ fn what_stands_for_no_child_is_left_alone() {
     let found = guard::find("450 557 7104 and A123456789012, dob: 1.2.19", &known, day("2026-11-10").into());
     assert_eq!(found.iter().map(|one| one.kind).collect::<Vec<_>>(), [Kind::Number, Kind::Number, Kind::Birthday]);
 }
+
+proptest::proptest! {
+    /// Whatever is written, nothing falls over, and what is found stands in the text.
+    #[test]
+    fn any_text_can_be_looked_through(text in "(\\PC|[A-Z][a-z'’]{1,6}[ .,-]|[0-9]{1,4}[ /.-]){0,60}") {
+        let asked = guard::asked([text.as_str()]);
+        let hit = guard::Hit { child: 1, place: 11, initials: "ab".to_owned(), near: true, colleague: false };
+        let known = guard::Known {
+            names: asked.words.iter().map(|word| (word.clone(), vec![hit.clone(), guard::Hit { place: 21, ..hit.clone() }])).collect(),
+            references: asked.references.iter().cloned().collect(),
+            initials: asked.initials.iter().cloned().collect(),
+        };
+        let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for finding in guard::find(&text, &known, day("2026-11-10").into()) {
+            proptest::prop_assert!(spaced.contains(&finding.text), "{finding:?}");
+        }
+    }
+}
