@@ -44,7 +44,12 @@ sheets! {
     dated_event: "dated_event" ("tenant_id, id, subject_id, event, day, recorded_at");
     absence: "absence" ("tenant_id, id, subject_id, kind, from_day, until_day, recorded_at");
     interval_override: "interval_override" ("tenant_id, id, subject_id, clock, every, approved_by, approver_role, reason, from_day, until_day, recorded_at");
-    session: "session" ("tenant_id, id, subject_id, supervisor_id, kind, first_day, start_at, minutes, place, booked, recorded_at, recorded_by");
+    team_session: "team_session" ("tenant_id, id, unit_id, kind, leader_id, first_day, start_at, minutes, place, booked, recorded_at, recorded_by");
+    team_session_case: "team_session_case" ("tenant_id, id, session_id, unit_id, reference, presenter_id, reason, noted_on, recorded_at, recorded_by");
+    team_session_holding: "team_session_holding" ("tenant_id, id, session_id, unit_id, held_on, start_at, minutes, mode, recorded_at, recorded_by");
+    team_session_presence: "team_session_presence" ("tenant_id, holding_id, session_id, unit_id, person_id, came");
+    team_session_wording: "team_session_wording" ("tenant_id, session_id, number, unit_id, body, shared_at, shared_by");
+    session: "session" ("tenant_id, id, subject_id, supervisor_id, kind, first_day, start_at, minutes, place, booked, recorded_at, recorded_by, team_session_id");
     session_move: "session_move" ("tenant_id, id, session_id, subject_id, from_day, to_day, to_start, reason, asked_by, recorded_at, recorded_by");
     session_cancellation: "session_cancellation" ("tenant_id, session_id, subject_id, reason, asked_by, recorded_at, recorded_by");
     session_holding: "session_holding" ("tenant_id, id, session_id, subject_id, kind, held_on, start_at, minutes, mode, in_private, interrupted, late_start, parts, recorded_at, recorded_by");

@@ -45,12 +45,26 @@ struct Pen<'a> {
     version: String,
 }
 
-/// Writes the caseload, if the council has one.
-pub(crate) fn write(demo: &Demo<'_>, staff: &Staff, meetings: &[Vec<Meeting>], prose: &Prose, book: &mut Book) {
+/// Somebody works with a case from day to day.
+pub(crate) struct Worked {
+    pub(crate) worker: usize,
+    pub(crate) reference: String,
+    pub(crate) from: Day,
+    pub(crate) until: Option<Day>,
+}
+
+/// Writes the caseload, if the council has one; who works with what.
+pub(crate) fn write(
+    demo: &Demo<'_>,
+    staff: &Staff,
+    meetings: &[Vec<Meeting>],
+    prose: &Prose,
+    book: &mut Book,
+) -> Vec<Worked> {
     let (Some(load), Some(casework), Some(form)) =
         (&demo.shape.caseload, &demo.policy.casework, demo.policy.case_form())
     else {
-        return;
+        return Vec::new();
     };
     let version = demo.policy.document.in_force.date().to_string();
     let pen = Pen { demo, staff, prose, load, casework, form, version };
@@ -59,6 +73,16 @@ pub(crate) fn write(demo: &Demo<'_>, staff: &Staff, meetings: &[Vec<Meeting>], p
         pen.row(case, &mut demo.dice("case", which), book);
     }
     pen.discussions(&mut cases, meetings, book);
+    let worked = |case: &Case| {
+        let of = |(worker, from, until): &(usize, Day, Option<Day>)| Worked {
+            worker: *worker,
+            reference: case.reference.clone(),
+            from: *from,
+            until: *until,
+        };
+        case.with.iter().map(of).collect::<Vec<_>>()
+    };
+    cases.iter().flat_map(worked).collect()
 }
 
 impl Pen<'_> {

@@ -16,6 +16,7 @@ use crate::meeting::{Held, Meeting};
 use crate::model::{Demo, Staff, in_hours};
 use crate::prose::Prose;
 use crate::record;
+use crate::teams;
 
 /// Everything that writing takes.
 pub(crate) struct Pen<'a> {
@@ -49,7 +50,9 @@ pub(crate) fn write(pen: &mut Pen<'_>, who: usize, meetings: &[Meeting]) {
     let mut shared: Vec<(DateTime<Utc>, Uuid, Going<'_>)> = Vec::new();
     for meeting in meetings {
         meeting.write(pen.demo, pen.staff, pen.book, &mut dice);
-        acts::of_session(pen, meeting, &mut dice);
+        if meeting.held.is_some() || !teams::are_of_a_team(pen.demo.policy, meeting.kind.as_str()) {
+            acts::of_session(pen, meeting, &mut dice);
+        }
         let Some(going) = going(pen, meeting) else { continue };
         let id = dice.id(going.held.recorded);
         match shared_at(pen, &going, &mut dice) {

@@ -31,6 +31,7 @@ mod sheet;
 mod staff;
 mod states;
 mod story;
+mod teams;
 mod turnover;
 
 use std::str::FromStr as _;
@@ -269,7 +270,9 @@ fn make_up(demo: &Demo<'_>, now: Moment, password_hash: &str) -> Result<Book, De
         };
         agreement::write(&mut pen, who, first);
     }
-    cases::write(demo, &staff, &meetings, &prose, &mut book);
+    let worked = cases::write(demo, &staff, &meetings, &prose, &mut book);
+    teams::write(demo, &staff, &prose, &mut book);
+    teams::presented(demo, &staff, &meetings, &worked, &mut book);
     doors::accounts(demo, &staff, now, password_hash, &mut book);
     doors::people_to_try(demo, &staff, &stages, &cast, &waiting, &mut book);
     Ok(book)

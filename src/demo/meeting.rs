@@ -10,6 +10,7 @@ use crate::book::Book;
 use crate::dice::Dice;
 use crate::model::{Demo, Staff, at, in_hours};
 use crate::sheet::Clock;
+use crate::teams;
 
 /// A session.
 pub(crate) struct Meeting {
@@ -78,6 +79,13 @@ impl Held {
 impl Meeting {
     /// Writes its rows.
     pub(crate) fn write(&self, demo: &Demo<'_>, staff: &Staff, book: &mut Book, dice: &mut Dice) {
+        let of_team = teams::are_of_a_team(demo.policy, self.kind.as_str());
+        if of_team {
+            teams::of_meeting(demo, staff, self, book, dice);
+            if self.held.is_none() {
+                return;
+            }
+        }
         let (subject, supervisor) = (staff.people[self.who].id, staff.people[self.supervisor].id);
         let place: Option<&str> =
             [None, Some("Meeting room 2"), Some("Quiet room"), Some("Video call"), Some("Small meeting room")]
@@ -88,16 +96,17 @@ impl Meeting {
             &subject,
             &supervisor,
             &self.kind.as_str(),
-            &self.first_day,
+            &self.held.as_ref().filter(|_| of_team).map_or(self.first_day, |held| held.on),
             &Clock(self.start),
             &self.length,
             &place,
-            &self.booked,
-            &self.recorded,
+            &(self.booked && !of_team),
+            &self.held.as_ref().filter(|_| of_team).map_or(self.recorded, |held| held.recorded),
             &supervisor,
+            &of_team.then_some(self.id),
         ]);
         let mut from = self.first_day;
-        for moved in &self.moved {
+        for moved in self.moved.iter().filter(|_| !of_team) {
             let id = dice.id(moved.when);
             let by = if moved.theirs { subject } else { supervisor };
             book.session_move.row(&[

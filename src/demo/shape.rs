@@ -29,6 +29,9 @@ pub(crate) struct Shape {
     /// Sessions that no clock asks for.
     #[serde(default)]
     pub(crate) beside: Vec<Beside>,
+    /// Sessions that teams hold.
+    #[serde(default)]
+    pub(crate) group: Vec<Group>,
     /// The children and families that these people work with.
     pub(crate) caseload: Option<Caseload>,
     /// So many more of a hundred sessions are late than elsewhere.
@@ -215,6 +218,18 @@ pub(crate) struct Beside {
     pub(crate) roles: Vec<RoleId>,
     /// With so many of a hundred of them.
     pub(crate) percent: u32,
+    /// About so many weeks apart.
+    pub(crate) weeks: u32,
+}
+
+/// Sessions that the teams of some kinds hold.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Group {
+    /// The kind.
+    pub(crate) kind: KindId,
+    /// The kinds of team.
+    pub(crate) types: Vec<TeamTypeId>,
     /// About so many weeks apart.
     pub(crate) weeks: u32,
 }

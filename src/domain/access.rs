@@ -3,6 +3,10 @@
 //! A tie is what the database knows of a reader and a file today; the policy says what each tie may read; what the pair may do
 //! with it is the same for every council. Row security in the database is the net under this decision, not the decision.
 
+mod team;
+
+pub use team::{TeamTie, TeamWish, allows};
+
 use engine::ids::{ClauseId, KindId};
 use engine::policy::{Content, Policy, Reader};
 
@@ -95,6 +99,8 @@ pub enum Wish {
     Plan,
     /// Say that a session was held, write its record, share it, draft the agreement.
     Write,
+    /// Write what was said of one's own case in the session of a team, or of the case of whom one supervises.
+    WriteUp,
     /// Answer a shared record, contest a session.
     Answer,
     /// Hand on a draft whose author supervises the person no more.
@@ -138,7 +144,7 @@ fn by_tie(policy: &Policy, tie: Tie, wish: &Wish) -> Option<Allowed> {
             let found = written.into_iter().filter_map(|content| by_policy(policy, tie, content, None));
             found.min_by_key(|allowed| allowed.needs_reason)
         }
-        Wish::Plan | Wish::TakePart => matches!(tie, Tie::Own | Tie::Supervisor).then(freely),
+        Wish::Plan | Wish::TakePart | Wish::WriteUp => matches!(tie, Tie::Own | Tie::Supervisor).then(freely),
         Wish::Write => (tie == Tie::Supervisor).then(freely),
         Wish::Answer => (tie == Tie::Own).then(freely),
         Wish::Release | Wish::ArrangeCover => (tie == Tie::ManagementLine).then(freely),

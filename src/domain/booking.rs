@@ -65,9 +65,9 @@ pub struct Booking {
     pub every: Option<Span>,
 }
 
-/// The kinds of session that can be booked with one person: for a pair, and a group's that is written up for one of them.
+/// The kinds of session that can be booked with one person; those of a team are planned for the team.
 pub fn kinds(policy: &Policy) -> impl Iterator<Item = &SessionKind> {
-    policy.session_kinds.iter().filter(|kind| kind.participants != Participants::Group || kind.form.is_some())
+    policy.session_kinds.iter().filter(|kind| kind.participants != Participants::Group)
 }
 
 impl Booking {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::typed;
 
 /// Fields that serve the saving and are not part of what was typed.
-const BOOKKEEPING: [&str; 6] = ["form_token", "version", "writer", "seq", "held", "then"];
+const BOOKKEEPING: [&str; 7] = ["form_token", "version", "writer", "seq", "held", "then", "despite"];
 
 /// The fields of a form, in order, with impossible dates and everything else that cannot be a fact yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,11 @@ impl Typed {
     /// Adds a field.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.0.push((name.into(), value.into()));
+    }
+
+    /// Takes a field out.
+    pub fn forget(&mut self, name: &str) {
+        self.0.retain(|(key, _)| key != name);
     }
 
     /// Adds a day in its three fields.

@@ -81,6 +81,10 @@ ids! {
     MemberId;
     /// A discussion of a case.
     DiscussionId;
+    /// The session of a team.
+    TeamSessionId;
+    /// Somebody's writing up of such a session.
+    TeamWritingId;
     /// A form as it was shown once; posted twice, it happens once.
     FormToken;
 }

@@ -22,5 +22,6 @@ pub mod session;
 pub mod sheet;
 pub mod sign_off;
 pub mod survey;
+pub mod team_session;
 pub mod typed;
 pub mod wording;

@@ -29,6 +29,11 @@ impl State {
         }
     }
 
+    /// Whether it was held.
+    pub fn is_held(self) -> bool {
+        self == Self::Held
+    }
+
     /// Whether it can still be moved or cancelled: nothing became of it yet.
     pub fn is_open(self) -> bool {
         matches!(self, Self::Booked | Self::Moved | Self::Missed)

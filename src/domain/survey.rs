@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use engine::facts::RelationshipKind;
 use engine::ids::{CaseId, PersonId, TeamId};
 use engine::policy::Council;
-use engine::{Day, Facts, Known, Moment, Notice, Obligation, Standing, When};
+use engine::{Day, Facts, Known, Moment, Notice, Obligation, Standing, Subject, When};
 
 use crate::drift::Action;
 use crate::quality::{Filter, Mark, Measure, Place, Tally};
@@ -289,6 +289,8 @@ impl Ground<'_> {
         obligations
             .into_iter()
             .filter(|due| !matches!(due.standing, Standing::Ended { .. }) && self.means(&due.person))
+            // What the council owes is known of the whole council alone.
+            .filter(|due| self.only.is_none() || due.subject != Subject::Council)
             .map(|obligation| {
                 let mark = Mark::of(policy, &obligation, places.get(&obligation.person).unwrap_or(&nowhere));
                 Row { obligation, mark }

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 
 pub use account::{Account, Counted, How, Plain, Row};
 pub use sheet::Sheet;
+pub use words::who as in_words;
 
 use crate::ids::{ClauseId, ClockId, FormId, ReadingId};
 use crate::policy::{CouncilFile, Kind, Policy};

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveTime, Utc};
 use domain::discussion::Wording;
 use domain::draft::Typed;
-use domain::ids::{CaseId, DiscussionId, MemberId, PersonId, SessionId};
+use domain::ids::{CaseId, DiscussionId, MemberId, PersonId, SessionId, TeamSessionId};
 use engine::{Day, Moment};
 use uuid::Uuid;
 
@@ -25,6 +25,8 @@ pub struct DiscussionRow {
     pub worker_name: String,
     /// In which session.
     pub session: Option<SessionId>,
+    /// In which session of a team.
+    pub team_session: Option<TeamSessionId>,
     /// The policy's kind.
     pub kind: String,
     /// The form it is written on.
@@ -82,6 +84,8 @@ pub struct NewDiscussion<'a> {
     pub worker: PersonId,
     /// In which session.
     pub session: Option<SessionId>,
+    /// In which session of a team.
+    pub team_session: Option<TeamSessionId>,
     /// The policy's kind.
     pub kind: &'a str,
     /// The form.
@@ -112,7 +116,7 @@ macro_rules! rows {
     ($db:expr, $where:literal, $($value:expr),+) => {{
         let council = $db.council();
         let rows = sqlx::query!(
-            r#"select d.id, d.case_id, c.reference, d.worker_id, w.name as worker_name, d.session_id, d.kind, d.form, d.policy_version, d.author_id,
+            r#"select d.id, d.case_id, c.reference, d.worker_id, w.name as worker_name, d.session_id, d.team_session_id, d.kind, d.form, d.policy_version, d.author_id,
                    a.name as author_name, coalesce(s.held_on, d.begun_on) as "day!", s.number as "latest?", coalesce(s.detailed, false) as "detailed!",
                    d.open, d.dropped_at is not null as "dropped!"
                from discussion d join case_ref c on c.tenant_id = d.tenant_id and c.id = d.case_id
@@ -132,6 +136,7 @@ macro_rules! rows {
                 worker: r.worker_id.into(),
                 worker_name: r.worker_name,
                 session: r.session_id.map(SessionId::from),
+                team_session: r.team_session_id.map(TeamSessionId::from),
                 kind: r.kind,
                 form: r.form,
                 policy_version: r.policy_version,
@@ -161,6 +166,14 @@ pub async fn find(db: &mut impl Reads, id: DiscussionId) -> Result<Option<Discus
 /// When the database fails.
 pub async fn of_session(db: &mut impl Reads, session: SessionId) -> Result<Vec<DiscussionRow>, StoreError> {
     Ok(rows!(db, "d.session_id = $2 and d.dropped_at is null order by d.recorded_at, d.id", session.uuid()))
+}
+
+/// The discussions in the session of a team that the reader may know of, in the order in which they were begun.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_team_session(db: &mut impl Reads, session: TeamSessionId) -> Result<Vec<DiscussionRow>, StoreError> {
+    Ok(rows!(db, "d.team_session_id = $2 and d.dropped_at is null order by d.recorded_at, d.id", session.uuid()))
 }
 
 /// The latest discussions of a case, the latest first.
@@ -197,9 +210,9 @@ pub async fn begin(
 ) -> Result<DiscussionId, StoreError> {
     let id = DiscussionId::fresh();
     let begun = sqlx::query!(
-        "insert into discussion (tenant_id, id, case_id, worker_id, session_id, kind, form, policy_version, author_id, begun_on)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-         on conflict (tenant_id, session_id, case_id) where dropped_at is null and session_id is not null do nothing",
+        "insert into discussion (tenant_id, id, case_id, worker_id, session_id, kind, form, policy_version, author_id, begun_on, team_session_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         on conflict do nothing",
         db.council(),
         id.uuid(),
         new.case.uuid(),
@@ -209,14 +222,19 @@ pub async fn begin(
         new.form,
         new.policy_version,
         who.person().uuid(),
-        new.day.date()
+        new.day.date(),
+        new.team_session.map(TeamSessionId::uuid)
     )
     .execute(db.conn())
     .await?
     .rows_affected();
-    if let (0, Some(session)) = (begun, new.session) {
-        let there = of_session(db, session).await?.into_iter().find(|row| row.case == new.case);
-        return Ok(there.ok_or(StoreError::NotFound)?.id);
+    if begun == 0 {
+        let there = match (new.session, new.team_session) {
+            (Some(session), _) => of_session(db, session).await?,
+            (None, Some(session)) => of_team_session(db, session).await?,
+            (None, None) => Vec::new(),
+        };
+        return Ok(there.into_iter().find(|row| row.case == new.case).ok_or(StoreError::NotFound)?.id);
     }
     drafts::begin(db, who, Of { about: "discussion", id: id.uuid(), subject: new.worker }, typed).await?;
     log(db, who, "began-discussion", about(id, new.worker), None).await?;
@@ -300,8 +318,8 @@ pub async fn share(
     .await?;
     sqlx::query!(
         "insert into discussion_sharing (tenant_id, discussion_id, number, case_id, worker_id, kind, session_id, held_on, held_at, detailed, criterion,
-             shared_by, first_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13, app.now()))",
+             shared_by, first_at, team_session_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13, app.now()), $14)",
         council,
         row.id.uuid(),
         number,
@@ -314,7 +332,8 @@ pub async fn share(
         wording.detailed,
         wording.criterion.as_ref().map(|(id, _)| id.as_str()),
         who.person().uuid(),
-        first
+        first,
+        row.team_session.map(TeamSessionId::uuid)
     )
     .execute(db.conn())
     .await?;

@@ -32,6 +32,7 @@ pub mod sessions;
 pub mod sign_offs;
 pub mod survey;
 pub mod team;
+pub mod team_sessions;
 pub mod timeline;
 mod tx;
 pub mod units;

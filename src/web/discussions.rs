@@ -17,7 +17,7 @@ use domain::ids::{CaseId, DiscussionId};
 use engine::policy::{CaseShape, Council, Form, Policy};
 use engine::{Day, span::Unit};
 use store::discussions::{self, DiscussionRow, NewDiscussion};
-use store::{Claim, Member, Membership, Reads, sessions};
+use store::{Claim, Member, Membership, Reads, sessions, team_sessions};
 
 use crate::cases;
 use crate::fault::Fault;
@@ -35,8 +35,13 @@ async fn to_write(
     id: DiscussionId,
 ) -> Result<DiscussionRow, Fault> {
     let row = discussions::find(db, id).await?.filter(|row| !row.dropped).ok_or(Fault::NotFound)?;
-    here.allowed(db, who, row.worker, &Wish::Write).await?;
+    here.allowed(db, who, row.worker, &to_write_it(&row)).await?;
     Ok(row)
+}
+
+/// In the session of a team whoever works with the case writes of it, too.
+fn to_write_it(row: &DiscussionRow) -> Wish {
+    if row.team_session.is_some() { Wish::WriteUp } else { Wish::Write }
 }
 
 /// What the policy says of a discussion: by the version it was begun under.
@@ -58,9 +63,10 @@ fn rules<'a>(council: &'a Council, row: &DiscussionRow) -> Result<Rules<'a>, Fau
 /// What the form asks for beside its sections: the day of the session is known; the time is asked where the policy counts in
 /// hours; why the case was chosen where it asks that of such sessions.
 async fn asks(db: &mut impl Reads, policy: &Policy, row: &DiscussionRow, today: Day) -> Result<Asks, Fault> {
-    let held_on = match row.session {
-        Some(id) => sessions::find(db, id).await?.map(|session| session.held_on.unwrap_or(session.day)),
-        None => None,
+    let held_on = match (row.session, row.team_session) {
+        (Some(id), _) => sessions::find(db, id).await?.map(|session| session.held_on.unwrap_or(session.day)),
+        (None, Some(id)) => team_sessions::find(db, id).await?.map(|session| session.held_on.unwrap_or(session.day)),
+        (None, None) => None,
     };
     let in_hours = |rule: &engine::policy::CaseRule| matches!(rule.shape(), CaseShape::Within(span, _) if span.unit() == Unit::Hours);
     let time = policy
@@ -74,7 +80,7 @@ async fn asks(db: &mut impl Reads, policy: &Policy, row: &DiscussionRow, today: 
     Ok(Asks {
         // Nothing is held before its day: while the session is ahead, the discussion is of today.
         held_on: held_on.map(|day| day.min(today)),
-        time: time && row.session.is_none(),
+        time: time && row.session.is_none() && row.team_session.is_none(),
         criteria: criteria.map(|criterion| (criterion.id.to_string(), criterion.name.clone())).collect(),
     })
 }
@@ -86,9 +92,10 @@ fn about(policy: &Policy, row: &DiscussionRow) -> String {
 
 /// The discussions of the same session, for going from child to child; the one alone where there is no session.
 async fn beside(db: &mut impl Reads, row: &DiscussionRow) -> Result<Vec<DiscussionRow>, Fault> {
-    match row.session {
-        Some(session) => Ok(discussions::of_session(db, session).await?),
-        None => Ok(vec![row.clone()]),
+    match (row.session, row.team_session) {
+        (Some(session), _) => Ok(discussions::of_session(db, session).await?),
+        (None, Some(session)) => Ok(discussions::of_team_session(db, session).await?),
+        (None, None) => Ok(vec![row.clone()]),
     }
 }
 
@@ -97,10 +104,12 @@ fn onward(slug: &str, row: &DiscussionRow, beside: &[DiscussionRow]) -> String {
     let place = beside.iter().position(|other| other.id == row.id).unwrap_or(0);
     let later = beside.iter().skip(place + 1).chain(beside.iter().take(place));
     let next = later.filter(|other| other.id != row.id).find(|other| other.latest.is_none());
-    match (next, row.session) {
-        (Some(next), _) => urls::said(urls::discussion_edit(slug, next.id), "discussed"),
-        (None, Some(session)) => urls::said(urls::session_cases(slug, session), "discussed"),
-        (None, None) => urls::said(urls::discussion(slug, row.id), "discussed"),
+    match next {
+        Some(next) if row.team_session.is_none() => urls::said(urls::discussion_edit(slug, next.id), "discussed"),
+        _ if row.session.is_some() || row.team_session.is_some() => {
+            urls::said(urls::back_from_discussion(slug, row), "discussed")
+        }
+        _ => urls::said(urls::discussion(slug, row.id), "discussed"),
     }
 }
 
@@ -123,6 +132,7 @@ pub async fn begin(
         case,
         worker,
         session: None,
+        team_session: None,
         kind: kind.as_str(),
         form: form.id.as_str(),
         policy_version: &policy.document.in_force.date().to_string(),

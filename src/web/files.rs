@@ -224,9 +224,12 @@ pub fn name_of<'a>(facts: &'a Facts, id: &str) -> &'a str {
 /// How every clock stands that is not about a single session.
 pub fn clock_lines(here: &Here, policy: &Policy, facts: &Facts, obligations: &[Obligation]) -> Vec<ClockLine> {
     const OF_A_SESSION: [&str; 3] = [clocks::SHARE, clocks::SIGN, clocks::REARRANGE];
-    // What is due for a child stands with the child.
-    let lasting =
-        obligations.iter().filter(|one| !OF_A_SESSION.contains(&one.clock.as_str()) && crate::cases::of(one).is_none());
+    // What is due for a child stands with the child, what is due for a team with the team.
+    let of_person = |one: &&Obligation| {
+        crate::cases::of(one).is_none()
+            && !matches!(one.subject, engine::Subject::Team { .. } | engine::Subject::Council)
+    };
+    let lasting = obligations.iter().filter(|one| !OF_A_SESSION.contains(&one.clock.as_str())).filter(of_person);
     lasting
         .map(|one| {
             let name = standings::clock_name(policy, one.clock.as_str());

@@ -21,6 +21,18 @@ pub enum Input {
     Date(DateTyped),
 }
 
+/// A question of the council's form.
+pub struct Ask {
+    /// Its field.
+    pub field: String,
+    /// Its heading.
+    pub heading: String,
+    /// Guidance.
+    pub hint: String,
+    /// What is filled in.
+    pub input: Input,
+}
+
 /// The input of a section's field.
 pub fn input(section: &Section, field: &str, typed: &Typed) -> Input {
     let text = typed.one(field).to_owned();

@@ -368,7 +368,8 @@ impl Asker<'_> {
 }
 
 impl Need {
-    fn new(gravity: Gravity, late: i64, what: String, act: &'static str, href: String) -> Self {
+    /// One thing to do.
+    pub fn new(gravity: Gravity, late: i64, what: String, act: &'static str, href: String) -> Self {
         Self { gravity, late: std::cmp::Reverse(late), what, act, href }
     }
 }

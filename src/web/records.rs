@@ -16,6 +16,7 @@ pub use check::{page as check_page, share};
 pub(crate) use clash::{ClashView, where_they_differ};
 pub use clash::{page as clash_page, settle};
 pub use edit::page as edit_page;
+pub(crate) use guard::findings;
 pub use read::{page as read_page, panel};
 pub use release::{is_sealed, page as release_page, release};
 pub use save::{draft, save};

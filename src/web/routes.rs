@@ -8,7 +8,7 @@ use crate::gate::{Opening, Reading, Writing};
 use crate::state::App;
 use crate::{
     account, actions, administration, agenda, agreements, bookings, cases, covers, discussions, door, files, find,
-    home, moves, openings, policy, quality, records, sessions, supervisee, team,
+    home, moves, openings, policy, quality, records, sessions, supervisee, team, team_sessions,
 };
 
 /// One entry of the list, for the permission matrix.
@@ -187,6 +187,23 @@ pub fn all() -> Routes {
         .act("/{council}/discussions/{discussion}/removal", discussions::remove)
         .act("/{council}/discussions/{discussion}/amendment", discussions::amend)
         .act("/{council}/discussions/{discussion}/entries", discussions::enter)
+        .page("/{council}/teams/{unit}/sessions", team_sessions::list)
+        .act("/{council}/teams/{unit}/sessions", team_sessions::create)
+        .page("/{council}/teams/{unit}/sessions/new", team_sessions::plan_page)
+        .page("/{council}/team-sessions/{team_session}", team_sessions::show)
+        .page("/{council}/team-sessions/{team_session}/steps", team_sessions::steps_page)
+        .act("/{council}/team-sessions/{team_session}/steps", team_sessions::step)
+        .page("/{council}/team-sessions/{team_session}/case", team_sessions::case_page)
+        .act("/{council}/team-sessions/{team_session}/case", team_sessions::choose)
+        .act("/{council}/team-sessions/{team_session}/case/entry", team_sessions::entry)
+        .act("/{council}/team-sessions/{team_session}/notes", team_sessions::begin_notes)
+        .page("/{council}/team-sessions/{team_session}/notes/edit", team_sessions::edit_page)
+        .act("/{council}/team-sessions/{team_session}/notes/edit", team_sessions::save)
+        .act("/{council}/team-sessions/{team_session}/notes/draft", team_sessions::draft)
+        .page("/{council}/team-sessions/{team_session}/notes/clash", team_sessions::clash_page)
+        .act("/{council}/team-sessions/{team_session}/notes/clash", team_sessions::settle)
+        .act("/{council}/team-sessions/{team_session}/discussions", team_sessions::discuss)
+        .act("/{council}/team-sessions/{team_session}/journal", team_sessions::journal)
         .page("/{council}/files/{person}/opening", openings::ask)
         .act("/{council}/files/{person}/opening", openings::give)
         .page("/{council}/files/{person}/openings", openings::list)

@@ -132,7 +132,8 @@ pub fn clock_name(policy: &Policy, clock: &str) -> String {
     let of_cases = || policy.case_clocks.iter().find(|known| known.id == *clock).map(|known| known.name.clone());
     let entries =
         || policy.case_entries.iter().find(|known| known.id.as_str() == clock).map(|known| known.name.clone());
-    if let Some(name) = of_policy(clock).or_else(of_cases).or_else(entries) {
+    let duties = || policy.duties.iter().find(|known| known.id == *clock).map(|known| known.name.clone());
+    if let Some(name) = of_policy(clock).or_else(of_cases).or_else(entries).or_else(duties) {
         return name;
     }
     match clock {

@@ -22,6 +22,7 @@ use crate::page::{Link, Page};
 use crate::parts::{Standing, Tone, Trail};
 use crate::reply::Shown;
 use crate::standings::{self, dated};
+use crate::team_sessions::{self, Part};
 use crate::{loose_ends, urls};
 
 /// The page.
@@ -45,6 +46,8 @@ pub struct SuperviseeView {
     owed: Vec<Owed>,
     supervisors: Vec<Supervisor>,
     clocks: Vec<ClockLine>,
+    /// The teams that I work in.
+    teams: Vec<Part>,
     file_href: String,
     openings_href: String,
 }
@@ -124,7 +127,9 @@ pub async fn show(Reading { who, mut db, here }: Reading<Member>) -> Result<Show
     let mut items = cases_pages::items(&here, policy, &caseload, [&evaluation]);
     items.retain(|item| item.asks);
     let written = discussions::open_of(&mut db, &[me]).await?;
-    let owed = written.iter().filter(|row| row.latest.is_some()).map(|row| owed(&here, row, obligations)).collect();
+    let begun = |row: &&DiscussionRow| row.latest.is_some() || row.author == me;
+    let teams = team_sessions::parts(&mut db, &here, &who).await?;
+    let owed = written.iter().filter(begun).map(|row| owed(&here, row, obligations)).collect();
     Ok(Shown(SuperviseeView {
         page: here.frame.page("My supervision"),
         items,
@@ -156,6 +161,7 @@ pub async fn show(Reading { who, mut db, here }: Reading<Member>) -> Result<Show
         agenda: points.iter().map(|item| item_view(&here.slug, &who, item)).collect(),
         agenda_href: urls::agenda(&here.slug),
         supervisors: supervisors(&here, policy, &facts, me, true),
+        teams,
         clocks: clock_lines(&here, policy, &facts, obligations),
         file_href: urls::file(&here.slug, me),
         openings_href: urls::openings(&here.slug, me),
@@ -167,6 +173,10 @@ fn owed(here: &Here, row: &DiscussionRow, obligations: &[Obligation]) -> Owed {
     let due = obligations.iter().find(about).map(|one| {
         (standings::due_text(one, here.today), standings::standing_tag(one), standings::trail(one, &here.slug))
     });
+    if row.latest.is_none() {
+        let what = format!("{}, to be written: {}", row.reference, standings::named(row.day, here.today));
+        return Owed { what, href: urls::discussion_edit(&here.slug, row.id), due };
+    }
     Owed {
         what: format!("{}, discussed {}", row.reference, standings::named(row.day, here.today)),
         href: format!("{}#on-record", urls::discussion(&here.slug, row.id)),

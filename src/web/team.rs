@@ -21,6 +21,7 @@ use crate::page::Page;
 use crate::parts::{Standing, Trail};
 use crate::reply::Shown;
 use crate::supervisors::{self, SupervisorRow};
+use crate::team_sessions::{self, Part};
 use crate::{loose_ends, standings, urls};
 
 /// My team.
@@ -41,6 +42,8 @@ pub struct MyTeam {
     pub supervisors: Vec<SupervisorRow>,
     /// The children that ask for something, or all of them.
     pub children: Children,
+    /// The teams whose sessions they plan.
+    pub teams: Vec<Part>,
 }
 
 /// The children of the team.
@@ -228,7 +231,10 @@ pub async fn show(
     let mine: Vec<Member<'_>> = team.mine.iter().map(evaluated).collect();
     let theirs: Vec<Member<'_>> = team.theirs.iter().map(evaluated).collect();
     let children = children(&mut db, &here, policy, &team, (&mine, which.children == "all")).await?;
+    let teams = team_sessions::parts(&mut db, &here, &who).await?;
     let mut needs = needs::of(&here, policy, &team, &mine, &theirs);
+    needs.extend(team_sessions::needs(&here, policy, &teams));
+    needs.sort();
     let more = needs.split_off(needs.len().min(needs::MOST));
     let rows = mine.iter().flat_map(|member| rows(member, &team, policy, &here)).collect();
     let supervisors = supervisors::rows(&here, policy, &known, &team, &theirs);
@@ -240,6 +246,7 @@ pub async fn show(
         people: people(&team.mine).len(),
         supervisors,
         children,
+        teams,
     }))
 }
 

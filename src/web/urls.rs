@@ -4,7 +4,9 @@ use std::fmt::Display;
 
 use domain::ids::{
     ActionId, AgendaItemId, AgreementId, CaseId, DiscussionId, PersonId, RecordId, RelationshipId, SessionId,
+    TeamSessionId, UnitId,
 };
+use store::discussions::DiscussionRow;
 
 /// The sign-in page; `back` is where to go afterwards, an address of this council, or nothing.
 pub fn sign_in(slug: &str, back: &str) -> String {
@@ -57,6 +59,22 @@ pub fn quality_months(slug: &str) -> String {
 /// Other numbers, tried on what really happened.
 pub fn what_if(slug: &str) -> String {
     format!("/{slug}/quality/what-if")
+}
+/// The sessions of a team.
+pub fn team_sessions(slug: &str, unit: UnitId) -> String {
+    format!("/{slug}/teams/{unit}/sessions")
+}
+/// A session of a team.
+pub fn team_session(slug: &str, session: TeamSessionId) -> String {
+    format!("/{slug}/team-sessions/{session}")
+}
+/// Where somebody goes back to from a discussion: the cases of its session, the session of the team, or the case.
+pub fn back_from_discussion(slug: &str, row: &DiscussionRow) -> String {
+    match (row.session, row.team_session) {
+        (Some(session), _) => session_cases(slug, session),
+        (None, Some(session)) => team_session(slug, session),
+        (None, None) => case(slug, row.case),
+    }
 }
 /// The council's policy.
 pub fn policy(slug: &str) -> String {

@@ -35,6 +35,7 @@ mod references;
 mod sessions;
 mod supervisee;
 mod team;
+mod team_sessions;
 mod units;
 mod walls;
 mod wire;

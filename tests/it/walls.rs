@@ -14,6 +14,7 @@ use crate::world::{World, app_url};
 pub(crate) async fn fill_every_table(world: &World, cast: &Cast) {
     let sql = include_str!("walls_scene.sql")
         .replace("$council", &format!("'{}'", cast.council))
+        .replace("$unit", &format!("'{}'", cast.team))
         .replace("$ben_amara", &format!("'{}'", cast.ben_amara))
         .replace("$ben", &format!("'{}'", cast.ben))
         .replace("$amara", &format!("'{}'", cast.amara));
@@ -245,6 +246,44 @@ async fn an_administrator_reads_nothing_that_was_written(pool: PgPool) {
         assert_eq!(reach(&mut connection, table, "true").await, [0; 3], "{table}");
     }
     assert_eq!(reach(&mut connection, "session_holding", "true").await[0], 1, "dates and states only");
+}
+
+/// The sessions of a team are the team's, of those who see a file there, and of whoever leads; what was written is of those who may read.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_teams_sessions_are_the_teams(pool: PgPool) {
+    const DATES: [&str; 5] =
+        ["team_session", "team_session_step", "team_session_case", "team_session_holding", "team_session_presence"];
+    let world = World::new(pool).await;
+    let cast = Cast::in_council(&world, "leeds").await;
+    fill_every_table(&world, &cast).await;
+    let theirs = format!("unit_id = '{}'", cast.team);
+    // Who, whether they see that it was held and who came, whether they read what was written, whether they may add to it.
+    for (name, person, sees, reads, adds) in [
+        ("a member", cast.ben, true, true, false),
+        ("another member", cast.priya, true, true, false),
+        ("who leads and supervises there", cast.amara, true, true, true),
+        ("the line", cast.grace, true, true, true),
+        ("quality", cast.quinn, true, false, false),
+        ("an administrator", cast.ada, true, false, false),
+        ("another team’s supervisor", cast.colm, false, false, false),
+        ("another team’s member", cast.dita, false, false, false),
+        ("a former supervisor", cast.olu, false, false, false),
+    ] {
+        let mut connection = as_app(&world, Some((&cast, person))).await;
+        for table in DATES {
+            assert_eq!(reach(&mut connection, table, &theirs).await[0] == 1, sees, "{table} for {name}");
+        }
+        assert_eq!(reach(&mut connection, "team_session_wording", &theirs).await[0] == 1, reads, "wording for {name}");
+        if !adds {
+            for table in DATES.into_iter().chain(["team_session_writing", "team_session_wording"]) {
+                assert!(!can_insert(&world, &mut connection, table, &theirs).await, "insert into {table} by {name}");
+            }
+        }
+    }
+    let mut amara = as_app(&world, Some((&cast, cast.amara))).await;
+    for table in ["team_session", "team_session_step", "team_session_case", "team_session_holding"] {
+        assert!(can_insert(&world, &mut amara, table, &theirs).await, "insert into {table} by who supervises");
+    }
 }
 
 /// A case belongs to whoever works with it today and to whoever reads their files, and to nobody else.

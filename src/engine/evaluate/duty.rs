@@ -10,6 +10,7 @@ use crate::{
     because::{Because, Count, Remark, Since},
     calendar::Calendar,
     day::Day,
+    facts::Session,
     ids::{PersonId, TeamId},
     notice::{Notice, NoticeKind},
     obligation::{Obligation, Subject},
@@ -32,32 +33,50 @@ struct Asked<'a, 'k> {
     meetings: Vec<Meeting<'a>>,
 }
 
-/// All duties, or those that one person answers for.
-pub(super) fn evaluate(
-    known: &Known<'_>,
-    calendar: &Calendar<'_>,
-    when: &When,
-    only: Option<&PersonId>,
-    into: &mut Evaluation,
-) {
+/// Whose duties are asked for.
+#[derive(Clone, Copy)]
+pub(super) enum Of<'q> {
+    /// All.
+    Everybody,
+    /// Those that one person answers for, with what is found about that person.
+    Person(&'q PersonId),
+    /// Those of one team, with what is found there.
+    Team(&'q TeamId),
+}
+
+impl Of<'_> {
+    fn means(self, person: Option<&PersonId>) -> bool {
+        match self {
+            Of::Person(only) => person == Some(only),
+            Of::Everybody | Of::Team(_) => true,
+        }
+    }
+}
+
+/// The duties that are asked for.
+pub(super) fn evaluate(known: &Known<'_>, calendar: &Calendar<'_>, when: &When, of: Of<'_>, into: &mut Evaluation) {
     let policy = known.council.policy_on(when.day());
     if when.day() < policy.document.in_force {
         return;
     }
     for duty in &policy.duties {
-        let all =
-            || known.teams().filter(|team| only.is_none_or(|person| known.members(team).any(|one| one == person)));
+        let asked_of = |team: &&TeamId| match of {
+            Of::Everybody => true,
+            Of::Person(person) => known.members(team).any(|one| one == person),
+            Of::Team(only) => *team == only,
+        };
         let teams: Vec<Option<&TeamId>> = match duty.of {
-            DutyOf::Team => all().map(Some).collect(),
+            DutyOf::Team => known.teams().filter(asked_of).map(Some).collect(),
+            DutyOf::Council if matches!(of, Of::Team(_)) => Vec::new(),
             DutyOf::Council => vec![None],
         };
         for team in teams {
             let Some(asked) = Asked::of(known, calendar, when, duty, team) else { continue };
             let answers = asked.answers();
-            if only.is_none_or(|person| answers == Some(person)) {
+            if of.means(answers) {
                 asked.tell(answers, into);
             }
-            let mine = |notice: &Notice| only.is_none_or(|person| notice.person.as_ref() == Some(person));
+            let mine = |notice: &Notice| of.means(notice.person.as_ref());
             into.notices.extend(asked.not_there().into_iter().filter(mine));
         }
     }
@@ -97,7 +116,15 @@ impl<'a, 'k> Asked<'a, 'k> {
         let has = |version: &&std::sync::Arc<Policy>| version.duties.iter().any(|other| other.id == duty.id);
         let in_force = versions.take_while(has).last()?.document.in_force;
         let start = [began, Some(in_force), known.facts.go_live].into_iter().flatten().max()?;
-        let sessions = team.map_or(&[][..], |team| known.team_sessions(team));
+        let of_any: Vec<&Session>;
+        let sessions = match team {
+            Some(team) => known.team_sessions(team),
+            None if duty.met_by.is_empty() => &[][..],
+            None => {
+                of_any = known.facts.sessions.iter().filter(|session| session.team.is_some()).collect();
+                &of_any
+            }
+        };
         let mut meetings = meetings(sessions, when);
         meetings.retain(|meeting| meeting.is_of(&duty.met_by));
         Some(Asked { known, calendar, when, day, policy, duty, team, people, start, meetings })

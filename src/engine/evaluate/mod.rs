@@ -36,7 +36,7 @@ use crate::{
     day::Day,
     facts::{Facts, Written},
     figure::{ClockFigure, by_clock},
-    ids::PersonId,
+    ids::{PersonId, TeamId},
     moment::Moment,
     notice::Notice,
     obligation::Obligation,
@@ -121,7 +121,7 @@ impl Known<'_> {
         for case in self.cases() {
             case::evaluate(self, &calendar, when, &histories, case, &mut all);
         }
-        duty::evaluate(self, &calendar, when, None, &mut all);
+        duty::evaluate(self, &calendar, when, duty::Of::Everybody, &mut all);
         findings::settings(self, when, &mut all.notices);
         all.figures = by_clock(&all.obligations);
         all
@@ -139,7 +139,14 @@ impl Known<'_> {
             one.obligations.extend(theirs.obligations.into_iter().filter(|due| due.person == *person));
             one.notices.extend(theirs.notices.into_iter().filter(|notice| notice.person.as_ref() == Some(person)));
         }
-        duty::evaluate(self, &calendar, when, Some(person), &mut one);
+        duty::evaluate(self, &calendar, when, duty::Of::Person(person), &mut one);
+        one
+    }
+
+    /// What is due for one team, whoever answers for it.
+    pub fn of_team(&self, team: &TeamId, when: &When) -> Evaluation {
+        let mut one = Evaluation::default();
+        duty::evaluate(self, &self.calendar(when), when, duty::Of::Team(team), &mut one);
         one
     }
 

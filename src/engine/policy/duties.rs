@@ -22,7 +22,7 @@ pub struct Duty {
     pub team_types: Vec<TeamTypeId>,
     /// Teams in which somebody of these is.
     pub with: Option<Who>,
-    /// Held sessions of these kinds meet it: of the team, where it is a team's.
+    /// Held sessions of these kinds meet it: of the team, where it is a team's; of any team, where it is the council's.
     #[serde(default)]
     pub met_by: Vec<KindId>,
     /// These happenings meet it.

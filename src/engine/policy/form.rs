@@ -42,6 +42,8 @@ pub enum FormFor {
     Agreement,
     /// A discussion of a child or family, for the child's record.
     Case,
+    /// What a team writes of its session, for everybody in it.
+    Team,
 }
 
 /// `[[form.section]]`: one question of a form.

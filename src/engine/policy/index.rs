@@ -3,8 +3,8 @@
 use foldhash::HashMap;
 
 use super::{
-    AbsenceKind, CaseClock, CaseEventKind, CaseFlagKind, Category, Clause, Clock, EventKind, FlagKind, Form, Policy,
-    Reason, Role, SessionKind, Strength,
+    AbsenceKind, CaseClock, CaseEventKind, CaseFlagKind, Category, Clause, Clock, EventKind, FlagKind, Form, FormFor,
+    Participants, Policy, Reason, Role, SessionKind, Strength,
 };
 use crate::{
     ids::{AbsenceKindId, CategoryId, ClauseId, ClockId, EventId, FlagId, FormId, KindId, ReadingId, ReasonId, RoleId},
@@ -48,6 +48,16 @@ impl Policy {
     /// The kind of session of that name.
     pub fn session_kind(&self, id: &KindId) -> Option<&SessionKind> {
         self.index.kinds.get(id).map(|at| &self.session_kinds[*at])
+    }
+
+    /// Whether a kind of session is held with one person, or written up for one of a group.
+    pub fn is_of_one(&self, kind: &SessionKind) -> bool {
+        kind.participants != Participants::Group || self.form_of(kind).is_some_and(|form| form.of == FormFor::Session)
+    }
+
+    /// The form of a kind of session.
+    pub fn form_of(&self, kind: &SessionKind) -> Option<&Form> {
+        self.form(kind.form.as_ref()?)
     }
 
     /// The clock of that name.

@@ -47,8 +47,8 @@ pub use people::{
 };
 pub use problem::Problem;
 pub use session::{
-    AbsenceRule, AnswerFrom, Answering, Chain, Cover, DurationRule, Moving, Participants, Planning, Rearrange, Reason,
-    SessionKind, Sharing, Signer, Silence, SilenceOutcome,
+    AbsenceRule, AnswerFrom, Answering, Chain, Cover, DurationRule, Moving, Participants, Planning, Prepared,
+    Rearrange, Reason, SessionKind, Sharing, Signer, Silence, SilenceOutcome,
 };
 pub use texts::{Anchor, CaseAnchor, Interval, Place, Year};
 pub use who::Who;

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Owner, Strength, Who};
 use crate::{
-    ids::{AbsenceKindId, ChainId, ClauseId, ClockId, FormId, KindId, ReadingId, ReasonId, RoleId, SettingId},
+    ids::{
+        AbsenceKindId, ChainId, ClauseId, ClockId, FormId, KindId, ReadingId, ReasonId, RoleId, SettingId, TeamTypeId,
+    },
     span::Span,
 };
 
@@ -20,8 +22,13 @@ pub struct SessionKind {
     /// Who takes part.
     #[serde(default)]
     pub participants: Participants,
-    /// The form of its record.
+    /// The form of its record: of a pair, or, in a group, of what the team writes or of whoever presents.
     pub form: Option<FormId>,
+    /// Only teams of one of these kinds hold it; any if none is named.
+    #[serde(default)]
+    pub team_types: Vec<TeamTypeId>,
+    /// One case is chosen and prepared beforehand; in a group.
+    pub prepared: Option<Prepared>,
     /// The usual length when it is booked.
     pub minutes: Option<u32>,
     /// Kinds that can be held as a part of it and then count as those, too.
@@ -30,6 +37,19 @@ pub struct SessionKind {
     /// Where the policy speaks of it.
     #[serde(default)]
     pub clause: Vec<ClauseId>,
+}
+
+/// `[session_kind.prepared]`: a case is chosen, and somebody prepares and presents it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Prepared {
+    /// Why a case can be chosen; one of them is named. Without any nothing is asked.
+    #[serde(default)]
+    pub reasons: Vec<String>,
+    /// Under which clauses.
+    pub clause: Vec<ClauseId>,
+    /// As which reading.
+    pub reading: Option<ReadingId>,
 }
 
 /// Who takes part in a session.

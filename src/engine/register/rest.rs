@@ -70,6 +70,12 @@ fn supervisors(register: &mut Register, policy: &Policy) {
 fn sessions(register: &mut Register, policy: &Policy) {
     for kind in &policy.session_kinds {
         register.add(&kind.clause, None, Topic::Session.form(kind.form.as_ref()), kind.name.clone());
+        if let Some(prepared) = &kind.prepared {
+            let reasons =
+                if prepared.reasons.is_empty() { String::new() } else { format!(": {}", prepared.reasons.join("; ")) };
+            let says = format!("{}: a case is chosen and prepared beforehand{reasons}", kind.name);
+            register.add(&prepared.clause, prepared.reading.as_ref(), Topic::Session, says);
+        }
     }
     for rule in &policy.durations {
         let length: Vec<String> = [

@@ -3,7 +3,7 @@
 use crate::policy::{Anchor, CouncilFile, Interval, Owner, Policy, Who};
 
 /// Which staff a rule means: *Social worker or Team manager; newly qualified*.
-pub(crate) fn who(policy: &Policy, who: &Who) -> String {
+pub fn who(policy: &Policy, who: &Who) -> String {
     let role = |id| policy.role(id).map_or_else(|| named(id), |role| role.name.clone());
     let attribute = |id| name_in(policy.attributes.iter().map(|it| (&it.id, &it.name)), id);
     let team_type = |id| name_in(policy.team_types.iter().map(|it| (&it.id, &it.name)), id);

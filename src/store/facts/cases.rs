@@ -150,7 +150,7 @@ pub(super) async fn discussions(
                        cross join lateral (select x.discussion_id, x.number from discussion_sharing x where x.tenant_id = $1 and x.case_id = c.id
                            and x.kind >= kind.name and x.kind <= kind.name and x.superseded_at is null and x.held_on < $2
                            order by x.kind, x.held_on desc limit 1) latest)
-               select x.discussion_id, x.case_id, x.kind, x.session_id, x.held_on, x.held_at, x.shared_by, x.detailed, x.criterion, x.first_at,
+               select x.discussion_id, x.case_id, x.kind, coalesce(x.session_id, x.team_session_id) as session_id, x.held_on, x.held_at, x.shared_by, x.detailed, x.criterion, x.first_at,
                    case when d.open then null else (select max(e.entered_on) from discussion_entry e where e.tenant_id = $1
                        and e.discussion_id = x.discussion_id and e.superseded_at is null) end as on_record
                from near n join discussion_sharing x on x.tenant_id = $1 and x.discussion_id = n.discussion_id and x.number = n.number
@@ -174,7 +174,7 @@ pub(super) async fn discussions(
                    where o.tenant_id = $1 and o.superseded_at is null and o.from_day < $2 and (o.until_day is null or o.until_day > $2)),
            entered as (select e.discussion_id, max(e.entered_on) as day from discussion_entry e where e.tenant_id = $1 and e.superseded_at is null
                group by e.discussion_id)
-           select x.discussion_id, x.case_id, x.kind, x.session_id, x.held_on, x.held_at, x.shared_by, x.detailed, x.criterion, x.first_at,
+           select x.discussion_id, x.case_id, x.kind, coalesce(x.session_id, x.team_session_id) as session_id, x.held_on, x.held_at, x.shared_by, x.detailed, x.criterion, x.first_at,
                case when d.open then null else e.day end as on_record
            from near n join discussion_sharing x on x.tenant_id = $1 and x.discussion_id = n.discussion_id and x.number = n.number
            join discussion d on d.tenant_id = $1 and d.id = x.discussion_id

@@ -6,10 +6,11 @@
 mod cases;
 mod sessions;
 mod staff;
+mod teams;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::ids::PersonId;
-use engine::facts::{Facts, Team};
+use domain::ids::{PersonId, UnitId};
+use engine::facts::{Facts, Post, Team};
 use engine::{Day, Moment};
 use uuid::Uuid;
 
@@ -73,6 +74,9 @@ pub async fn of(db: &mut impl Reads, window: &Window<'_>) -> Result<Facts, Store
     });
     let known = Scope { people: known.as_deref(), ..scope };
     let posts = staff::posts(db, known).await?;
+    let units = scope.people.map(|_| teams_of(&posts));
+    let mut sessions = sessions::sessions(db, scope, window.kinds).await?;
+    sessions.extend(teams::sessions(db, scope, units.as_deref()).await?);
     let of_cases = match window.case_kinds {
         Some(kinds) => of_cases(db, scope, kinds).await?,
         None => Facts::default(),
@@ -81,7 +85,7 @@ pub async fn of(db: &mut impl Reads, window: &Window<'_>) -> Result<Facts, Store
         persons: staff::persons(db, known).await?,
         flags: staff::flags(db, known).await?,
         teams: staff::teams(db, known, &posts).await?,
-        sessions: sessions::sessions(db, scope, window.kinds).await?,
+        sessions,
         shares: sessions::shares(db, scope).await?,
         answers: sessions::answers(db, scope).await?,
         agreements: sessions::agreements(db, scope).await?,
@@ -95,6 +99,47 @@ pub async fn of(db: &mut impl Reads, window: &Window<'_>) -> Result<Facts, Store
         relationships,
         ..of_cases
     })
+}
+
+/// What the duties of these teams are computed from: who works there, and the teams' own sessions. Of their people's other sessions
+/// nothing.
+///
+/// # Errors
+/// When the database fails or holds a value the code does not know.
+pub async fn of_teams(db: &mut impl Reads, units: &[UnitId], since: Day, until: Day) -> Result<Facts, StoreError> {
+    let council = db.council();
+    let units: Vec<Uuid> = units.iter().map(|unit| unit.uuid()).collect();
+    let people = sqlx::query_scalar!(
+        r#"select distinct p.id as "id!" from (select o.person_id as id from post o where o.tenant_id = $1 and o.unit_id = any($2) and o.superseded_at is null
+               union select s.leader_id from team_session s where s.tenant_id = $1 and s.unit_id = any($2) and s.first_day >= $3) p"#,
+        council,
+        &units,
+        since.date()
+    )
+    .fetch_all(db.conn())
+    .await?;
+    let scope = Scope { people: Some(&people), since: since.date(), until: until.date() };
+    let posts = staff::posts(db, scope).await?;
+    Ok(Facts {
+        persons: staff::persons(db, scope).await?,
+        flags: staff::flags(db, scope).await?,
+        teams: staff::teams_among(db, Some(&units)).await?,
+        sessions: teams::sessions(db, scope, Some(&units)).await?,
+        absences: staff::absences(db, scope).await?,
+        relationships: staff::relationships(db, scope).await?,
+        closures: staff::closures(db).await?,
+        settings: staff::settings(db).await?,
+        posts,
+        ..Facts::default()
+    })
+}
+
+/// The teams of these posts.
+fn teams_of(posts: &[Post]) -> Vec<Uuid> {
+    let mut units: Vec<Uuid> = posts.iter().filter_map(|post| post.team.as_ref()?.as_str().parse().ok()).collect();
+    units.sort_unstable();
+    units.dedup();
+    units
 }
 
 /// What is known of the cases that these people work with, or of all.

@@ -6,7 +6,7 @@ use engine::facts::{
 };
 use uuid::Uuid;
 
-use super::{Scope, among, at, day, id};
+use super::{Scope, among, at, day, id, teams_of};
 use crate::{Reads, StoreError};
 
 pub(super) async fn persons(db: &mut impl Reads, scope: Scope<'_>) -> Result<Vec<Person>, StoreError> {
@@ -50,9 +50,7 @@ pub(super) async fn posts(db: &mut impl Reads, scope: Scope<'_>) -> Result<Vec<P
 
 /// The teams of these posts, or every team where everybody is asked for.
 pub(super) async fn teams(db: &mut impl Reads, scope: Scope<'_>, posts: &[Post]) -> Result<Vec<Team>, StoreError> {
-    let mut held: Vec<Uuid> = posts.iter().filter_map(|post| post.team.as_ref()?.as_str().parse().ok()).collect();
-    held.sort_unstable();
-    held.dedup();
+    let held = teams_of(posts);
     teams_among(db, scope.people.map(|_| held.as_slice())).await
 }
 

@@ -145,6 +145,7 @@ pub async fn choose(
             case,
             worker: session.subject,
             session: Some(id),
+            team_session: None,
             kind: &session.kind,
             form: form.id.as_str(),
             policy_version: &version,

@@ -17,7 +17,7 @@ use super::{about, asks, beside, rules, to_write};
 use crate::cases::state;
 use crate::fault::Fault;
 use crate::gate::{Here, Opening, Reading};
-use crate::inputs::{Input, date, input};
+use crate::inputs::{Ask, Input, date, input};
 use crate::page::{Link, Page};
 use crate::parts::{Choice, DateTyped, Standing};
 use crate::policy::{Said, said_at};
@@ -71,19 +71,11 @@ pub(super) struct Beside {
 /// A block of the form.
 pub(super) enum BlockView {
     /// A question.
-    Ask(AskView),
+    Ask(Ask),
     /// Decisions with their reasons.
     Decisions(String, String, Vec<DecisionView>),
     /// Actions.
     Tasks(String, String, Vec<TaskView>),
-}
-
-/// A question of the council's form.
-pub(super) struct AskView {
-    pub(super) field: String,
-    pub(super) heading: String,
-    pub(super) hint: String,
-    pub(super) input: Input,
 }
 
 /// A row for a decision.
@@ -154,14 +146,15 @@ pub(super) async fn view(
     let rows = beside(db, row).await?;
     let place = rows.iter().position(|other| other.id == row.id).unwrap_or(0);
     let children = cases::children(db, row.case, row.day).await?;
-    let back = match row.session {
-        Some(session) => ("Children of the session", urls::session_cases(slug, session)),
-        None => ("Case", urls::case(slug, row.case)),
+    let back = match (row.session, row.team_session) {
+        (Some(_), _) => "Children of the session",
+        (None, Some(_)) => "Team session",
+        (None, None) => "Case",
     };
     let address = urls::discussion(slug, row.id);
     let title = format!("{}: {}", row.reference, rules.form.name);
     Ok(EditView {
-        page: here.frame.page_below(title, back.0, back.1),
+        page: here.frame.page_below(title, back, urls::back_from_discussion(slug, row)),
         reference: row.reference.clone(),
         about: about(rules.policy, row),
         children: children.into_iter().map(|child| child.label).collect::<Vec<_>>().join(", "),
@@ -229,7 +222,7 @@ fn blocks(form: &engine::policy::Form, typed: &Typed, worker: &str) -> Vec<Block
             }
             _ => {
                 let field = sheet::field(section);
-                BlockView::Ask(AskView { input: input(section, &field, typed), field, heading, hint })
+                BlockView::Ask(Ask { input: input(section, &field, typed), field, heading, hint })
             }
         }
     };

@@ -12,7 +12,7 @@ use engine::{Day, Known, Obligation, Subject, When};
 use store::discussions::{self, DiscussionRow, Entry, Sharing};
 use store::{Claim, Member, Membership, Reads, cases, drafts, log};
 
-use super::{about, rules, to_write};
+use super::{about, rules, to_write, to_write_it};
 use crate::account::Nothing;
 use crate::cases::{allowed, state};
 use crate::fault::{Fault, granted};
@@ -84,7 +84,7 @@ pub async fn page(
     let (who, here) = (opening.who().clone(), opening.here().clone());
     let row = to_read(opening.db(), &here, &who, id).await?;
     if row.latest.is_none() {
-        here.allowed(opening.db(), &who, row.worker, &Wish::Write).await?;
+        here.allowed(opening.db(), &who, row.worker, &to_write_it(&row)).await?;
         return Ok(Redirect::to(&urls::discussion_edit(&here.slug, id)).into_response());
     }
     let Reading { who, mut db, here } = opening.open("opened-discussion", row.about(), None).await?;
@@ -118,7 +118,7 @@ async fn view(db: &mut impl Reads, here: &Here, who: &Membership, row: &Discussi
     let rules = rules(council, row)?;
     let mut versions = discussions::sharings(db, row.id).await?;
     let latest = versions.pop().ok_or(Fault::NotFound)?;
-    let writes = granted(here.allowed(db, who, row.worker, &Wish::Write).await)?;
+    let writes = granted(here.allowed(db, who, row.worker, &to_write_it(row)).await)?;
     let enters = granted(allowed(db, here, who, row.case, &Wish::TakePart).await)?;
     let begun = drafts::find(db, row.draft()).await?.is_some();
     let children = cases::children(db, row.case, row.day).await?;

@@ -1,25 +1,25 @@
 //! Saving a discussion: by itself while one types, by its buttons, and for good: then it is shared with the worker and counts.
 
 use axum::extract::Path;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
 use domain::discussion::{self, Checked};
 use domain::draft::Typed;
 use domain::ids::DiscussionId;
 use store::discussions::{self, DiscussionRow};
-use store::drafts::{self, Saved, Writer};
-use store::{Claim, Member, Membership, StoreError, WriteTx, accounts, cases};
-use uuid::Uuid;
+use store::drafts::{self, Saved};
+use store::{Claim, Member, Membership, WriteTx, cases};
 
 use super::clash::{self, ClashView};
 use super::edit::{self, EditView};
 use super::{asks, beside, onward, rules, to_write};
 use crate::account::Nothing;
+use crate::drafting::{self, Places};
 use crate::fault::Fault;
 use crate::gate::{Here, Writing};
 use crate::posted::{Fields, Posted};
-use crate::reply::{Reply, Saved as Answered, SelfSaved, Shown};
-use crate::{urls, when};
+use crate::reply::{Reply, Shown};
+use crate::urls;
 
 /// Saves what is typed, and answers the script; or the page of what was held.
 pub async fn draft(
@@ -30,21 +30,9 @@ pub async fn draft(
 ) -> Result<Response, Fault> {
     let row = to_write(&mut db, &here, &who, id).await?;
     let saved = keep(&mut db, &who, &row, &fields).await?;
-    let script = headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"));
-    let view = format!("{}/clash", urls::discussion(&here.slug, id));
-    let committed = db.commit_quietly(match saved {
-        Saved::Stored { .. } => urls::said(urls::discussion_edit(&here.slug, id), "put-back"),
-        Saved::Clash { .. } => view.clone(),
-    });
-    let committed = committed.await?;
-    Ok(match saved {
-        _ if !script => Answered::then(committed).into_response(),
-        Saved::Stored { version, at } => SelfSaved::Stored { version, saved_at: when::time_of_day(at) }.into_response(),
-        Saved::Clash { at, .. } => {
-            let message = format!("This was saved in another place at {}. Both texts are kept.", when::time_of_day(at));
-            SelfSaved::Clash { message, view }.into_response()
-        }
-    })
+    let clash = format!("{}/clash", urls::discussion(&here.slug, id));
+    let places = Places { edit: urls::discussion_edit(&here.slug, id), clash };
+    drafting::answer(db, &who, &headers, saved, ("discussion", places)).await
 }
 
 /// The buttons: save, go to another child, or be done with this one.
@@ -103,8 +91,8 @@ async fn finish(
     // Whoever wrote about a case that went to somebody else meanwhile has done their part, and reads it no more.
     let still = !cases::ways_to(&mut db, who, row.case).await?.is_empty();
     let onward = onward(&here.slug, row, rows);
-    let address =
-        if row.session.is_some() || still { onward } else { urls::said(urls::my_team(&here.slug), "discussed") };
+    let of_session = row.session.is_some() || row.team_session.is_some();
+    let address = if of_session || still { onward } else { urls::said(urls::my_team(&here.slug), "discussed") };
     Ok(Reply::<EditView>::from(db.commit(address).await?).into_response())
 }
 
@@ -125,25 +113,16 @@ async fn already_shared(db: &mut WriteTx, here: &Here, row: &DiscussionRow, fiel
     Ok(check(db, here, row, &typed).await?.wording == latest.wording)
 }
 
-/// Stores the draft, or keeps the text beside the one that came first; lets go of the held form it came from.
+/// Stores the draft, or keeps the text beside the one that came first.
 async fn keep(db: &mut WriteTx, who: &Membership, row: &DiscussionRow, fields: &Fields) -> Result<Saved, Fault> {
-    let without = |name: &str| name == "despite";
-    let typed = Typed::new(fields.0.iter().filter(|(name, _)| !without(name)).cloned());
-    let writer = Writer::from_fields(fields.one("writer"), fields.one("seq"));
-    let version = fields.one("version").parse().unwrap_or(0);
-    let saved = match drafts::save(db, who, row.draft(), (version, &writer), &typed).await {
+    match drafting::keep(db, who, row.draft(), fields, drafting::version(fields)).await? {
+        Some(saved) => Ok(saved),
         // Shared meanwhile: what was typed since is kept and can begin a new version.
-        Err(StoreError::NotFound) => {
+        None => {
             let latest = discussions::sharings(db, row.id).await?.pop().ok_or(Fault::NotFound)?;
-            drafts::keep_mine(db, who, row.draft(), &writer, &typed).await?;
-            Saved::Clash { by: None, at: latest.at }
+            Ok(Saved::Clash { by: None, at: latest.at })
         }
-        saved => saved?,
-    };
-    if let Ok(held) = fields.one("held").parse::<Uuid>() {
-        accounts::take_held_draft(db, held).await?;
     }
-    Ok(saved)
 }
 
 /// Takes a case out of a session, or a discussion back, before anything was shared.
@@ -160,9 +139,6 @@ pub async fn remove(
         return Err(Fault::NotFound);
     }
     discussions::drop_begun(&mut db, &who, &row).await?;
-    let to = match row.session {
-        Some(session) => urls::session_cases(&here.slug, session),
-        None => urls::case(&here.slug, row.case),
-    };
+    let to = urls::back_from_discussion(&here.slug, &row);
     Ok(db.commit(urls::said(to, "taken-out")).await?.into())
 }

@@ -3,7 +3,7 @@
 use domain::guard::{self, Finding, Kind};
 use domain::ids::PersonId;
 use domain::record::{Answer, Checked, Hint};
-use domain::wording::Content;
+use domain::wording::{Content, Written};
 use engine::Day;
 use engine::policy::{Form, Names, SectionKind};
 use store::Reads;
@@ -25,35 +25,47 @@ pub(super) async fn look(
     mut checked: Checked,
     today: Day,
 ) -> Result<Checked, Fault> {
-    let texts: Vec<(&Answer, String, Says)> = checked
-        .answers
-        .iter()
-        .filter_map(|answer| says(form, &answer.written.id).map(|says| (answer, text(&answer.written.content), says)))
-        .filter(|(_, text, _)| !text.is_empty())
-        .collect();
-    if texts.is_empty() {
-        return Ok(checked);
-    }
-    let asked = guard::asked(texts.iter().map(|(_, text, _)| text.as_str()));
-    let known = store::guard::known(db, subject, &asked).await?;
-    let (mut errors, mut prompts) = (Vec::new(), Vec::new());
-    for (answer, text, says) in texts {
-        for finding in guard::find(&text, &known, today) {
-            let names = if finding.kind == Kind::Reference { says.references } else { says.names };
-            let field = answer.field.clone();
-            match names {
-                Names::Allow => {}
-                Names::Warn => prompts.push(Hint { field, says: warning(&answer.written.heading, &finding) }),
-                Names::Block => errors.push(Hint { field, says: refusal(&answer.written.heading, &finding) }),
-            }
-        }
-    }
+    let written = checked.answers.iter().map(|answer: &Answer| (answer.field.as_str(), &answer.written));
+    let (errors, prompts) = findings(db, subject, form, written, today).await?;
     if !errors.is_empty() {
         checked.shareable = None;
     }
     checked.errors.extend(errors);
     checked.prompts.extend(prompts);
     Ok(checked)
+}
+
+/// What stops and what is asked about in what was written on a form, each at its field; in the file of the subject.
+pub(crate) async fn findings<'w>(
+    db: &mut impl Reads,
+    subject: PersonId,
+    form: &Form,
+    written: impl IntoIterator<Item = (&'w str, &'w Written)>,
+    today: Day,
+) -> Result<(Vec<Hint>, Vec<Hint>), Fault> {
+    let texts: Vec<(&str, &str, String, Says)> = written
+        .into_iter()
+        .filter_map(|(field, it)| says(form, &it.id).map(|says| (field, it.heading.as_str(), text(&it.content), says)))
+        .filter(|(_, _, text, _)| !text.is_empty())
+        .collect();
+    let (mut errors, mut prompts) = (Vec::new(), Vec::new());
+    if texts.is_empty() {
+        return Ok((errors, prompts));
+    }
+    let asked = guard::asked(texts.iter().map(|(_, _, text, _)| text.as_str()));
+    let known = store::guard::known(db, subject, &asked).await?;
+    for (field, heading, text, says) in texts {
+        for finding in guard::find(&text, &known, today) {
+            let names = if finding.kind == Kind::Reference { says.references } else { says.names };
+            let field = field.to_owned();
+            match names {
+                Names::Allow => {}
+                Names::Warn => prompts.push(Hint { field, says: warning(heading, &finding) }),
+                Names::Block => errors.push(Hint { field, says: refusal(heading, &finding) }),
+            }
+        }
+    }
+    Ok((errors, prompts))
 }
 
 fn says(form: &Form, section: &str) -> Option<Says> {

@@ -1,23 +1,21 @@
-//! Saving a draft: by itself while one types, and by its button. No form token is used up here: a form of an hour ago that is
-//! sent again is told by its version, and its text is kept beside the other one.
+//! Saving the draft of a record: by itself while one types, and by its button.
 
 use axum::extract::Path;
-use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse as _, Response};
-use domain::draft::Typed;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use domain::ids::RecordId;
-use store::drafts::{Saved, Writer};
+use store::drafts::Saved;
 use store::records::RecordRow;
-use store::{Member, Membership, StoreError, WriteTx, accounts, drafts, records};
-use uuid::Uuid;
+use store::{Member, Membership, WriteTx, records};
 
 use super::clash::{self, ClashView};
 use super::to_write;
+use crate::drafting::{self, Places};
 use crate::fault::Fault;
 use crate::gate::Writing;
 use crate::posted::{Fields, Posted};
-use crate::reply::{Reply, Saved as Answered, SelfSaved};
-use crate::{urls, when};
+use crate::reply::Reply;
+use crate::urls;
 
 /// Saves what is typed, and answers the script. A form that was held after its sign-in had expired comes here as well, from
 /// the page that kept it: it is answered like any other.
@@ -29,20 +27,8 @@ pub async fn draft(
 ) -> Result<Response, Fault> {
     let record = to_write(&mut db, &here, &who, id).await?;
     let saved = keep(&mut db, &who, &record, &fields).await?;
-    let script = headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"));
-    let view = urls::record_clash(&here.slug, id);
-    let committed = db.commit_quietly(match saved {
-        Saved::Stored { .. } => urls::said(urls::record_edit(&here.slug, id), "put-back"),
-        Saved::Clash { .. } => view.clone(),
-    });
-    let committed = committed.await?;
-    Ok(match saved {
-        _ if !script => Answered::then(committed).into_response(),
-        Saved::Stored { version, at } => SelfSaved::Stored { version, saved_at: when::time_of_day(at) }.into_response(),
-        Saved::Clash { by, at } => {
-            SelfSaved::Clash { message: message(&who, by, &when::time_of_day(at)), view }.into_response()
-        }
-    })
+    let places = Places { edit: urls::record_edit(&here.slug, id), clash: urls::record_clash(&here.slug, id) };
+    drafting::answer(db, &who, &headers, saved, ("record", places)).await
 }
 
 /// The Save button, and the way to the answers.
@@ -70,33 +56,15 @@ pub async fn save(
     }
 }
 
-/// Stores the draft, or keeps the text beside the one that came first; lets go of the held form it came from.
+/// Stores the draft, or keeps the text beside the one that came first.
 async fn keep(db: &mut WriteTx, who: &Membership, record: &RecordRow, fields: &Fields) -> Result<Saved, Fault> {
-    let typed = Typed::new(fields.0.iter().cloned());
-    let writer = Writer::from_fields(fields.one("writer"), fields.one("seq"));
-    let version = fields.one("version").parse().unwrap_or(0);
-    let saved = match drafts::save(db, who, record.draft(), (version, &writer), &typed).await {
+    match drafting::keep(db, who, record.draft(), fields, drafting::version(fields)).await? {
+        Some(saved) => Ok(saved),
         // Shared meanwhile, by this very moment even: what was typed since is kept and can begin an amendment. Whether it was is
         // asked again, because the save waited for the sharing and saw the record as it was before.
-        Err(StoreError::NotFound) => {
+        None => {
             let sharing = records::latest(db, record.id).await?.ok_or(Fault::NotFound)?;
-            drafts::keep_mine(db, who, record.draft(), &writer, &typed).await?;
-            Saved::Clash { by: None, at: sharing.shared_at }
+            Ok(Saved::Clash { by: None, at: sharing.shared_at })
         }
-        saved => saved?,
-    };
-    if let Ok(held) = fields.one("held").parse::<Uuid>() {
-        accounts::take_held_draft(db, held).await?;
-    }
-    Ok(saved)
-}
-
-fn message(who: &Membership, by: Option<(domain::ids::PersonId, String)>, at: &str) -> String {
-    match by {
-        None => format!("This record was shared or begun anew at {at}. What you typed is kept beside it."),
-        Some((person, _)) if person == who.person() => {
-            format!("You saved this in another place at {at}. Both texts are kept.")
-        }
-        Some((_, name)) => format!("{name} saved this at {at}. Both texts are kept."),
     }
 }

@@ -68,13 +68,9 @@ fn one_duty(check: &mut Check<'_>, here: At<'_>, duty: &Duty) {
         let mend = "name session kinds in met_by, or events in met_by_events";
         check.wrong(At { path: "id", ..here }, "nothing can meet this duty", mend);
     }
-    if duty.of == DutyOf::Council && !(duty.met_by.is_empty() && duty.team_types.is_empty() && duty.with.is_none()) {
-        let mend = "say of = \"team\", or let events meet it";
-        check.wrong(
-            At { path: "of", ..here },
-            "a duty of the council has no team, and no session of one meets it",
-            mend,
-        );
+    if duty.of == DutyOf::Council && !(duty.team_types.is_empty() && duty.with.is_none()) {
+        let mend = "say of = \"team\", or take team_types and with out";
+        check.wrong(At { path: "of", ..here }, "a duty of the council is not one of some teams", mend);
     }
     if duty.answers.is_empty() {
         check.wrong(

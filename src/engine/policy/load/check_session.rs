@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::check::{At, Check, at, join};
-use crate::policy::{DueAt, FormFor, Gives, Section, SectionKind, Shape};
+use crate::policy::{DueAt, FormFor, Gives, Participants, Section, SectionKind, SessionKind, Shape};
 
 pub(crate) fn sessions(check: &mut Check<'_>) {
     let policy = check.policy;
@@ -12,8 +12,12 @@ pub(crate) fn sessions(check: &mut Check<'_>) {
         check.cites_if_any(at("session_kind", item, ""), &kind.clause, None);
         check.refer(at("session_kind", item, "parts"), "session kind", &kind.parts, &kinds);
         if let Some(form) = &kind.form {
-            form_of(check, at("session_kind", item, "form"), form.as_str(), FormFor::Session);
+            let known = policy.form(form).map(|form| form.of);
+            let team = kind.participants == Participants::Group && known == Some(FormFor::Team);
+            let of = if team { FormFor::Team } else { FormFor::Session };
+            form_of(check, at("session_kind", item, "form"), form.as_str(), of);
         }
+        of_group(check, item, kind);
     }
     agreement(check, &kinds);
     chains(check, &kinds);
@@ -40,6 +44,21 @@ pub(crate) fn sessions(check: &mut Check<'_>) {
     around(check);
 }
 
+/// What only the session of a team has.
+fn of_group(check: &mut Check<'_>, item: usize, kind: &SessionKind) {
+    let types: Vec<&str> = check.policy.team_types.iter().map(|kind| kind.id.as_str()).collect();
+    check.refer(at("session_kind", item, "team_types"), "team type", &kind.team_types, &types);
+    if let Some(prepared) = &kind.prepared {
+        check.cites(at("session_kind", item, "prepared"), &prepared.clause, prepared.reading.as_ref());
+    }
+    for (key, there) in [("team_types", !kind.team_types.is_empty()), ("prepared", kind.prepared.is_some())] {
+        if there && kind.participants != Participants::Group {
+            let what = "only a team holds it, or prepares a case for it";
+            check.wrong(at("session_kind", item, key), what, "add participants = \"group\", or take it out");
+        }
+    }
+}
+
 pub(super) fn form_of(check: &mut Check<'_>, here: At<'_>, form: &str, of: FormFor) {
     let forms = &check.policy.forms;
     match forms.iter().find(|known| known.id == form) {
@@ -48,6 +67,7 @@ pub(super) fn form_of(check: &mut Check<'_>, here: At<'_>, form: &str, of: FormF
                 FormFor::Session => "session",
                 FormFor::Agreement => "agreement",
                 FormFor::Case => "case",
+                FormFor::Team => "team",
             };
             check.wrong(
                 here,
@@ -300,5 +320,12 @@ fn of_case(check: &mut Check<'_>, here: At<'_>, path: &str, of: FormFor, section
     for (key, _) in asked_of_a_pair.into_iter().filter(|(_, asked)| *asked && of == FormFor::Case) {
         let what = "this is asked of a pair, and the form is about one child or family";
         check.wrong(At { path: &join(path, key), ..here }, what, "take it out of the form with for = \"case\"");
+    }
+    let with_actions = matches!(section.kind, SectionKind::Actions);
+    for (key, _) in
+        asked_of_a_pair.into_iter().chain([("kind", with_actions)]).filter(|(_, asked)| *asked && of == FormFor::Team)
+    {
+        let what = "this is asked of a pair, and the form is what a team writes";
+        check.wrong(At { path: &join(path, key), ..here }, what, "take it out of the form with for = \"team\"");
     }
 }
