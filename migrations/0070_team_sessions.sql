@@ -224,3 +224,88 @@ create unique index discussion_once_in_team on discussion (tenant_id, team_sessi
 alter table session add column team_session_id uuid;
 alter table session add foreign key (tenant_id, team_session_id) references team_session (tenant_id, id);
 create unique index session_of_team_session on session (tenant_id, team_session_id) where team_session_id is not null;
+
+-- Times in the council's own calendar, such as practice weeks.
+create table council_period (
+    tenant_id uuid not null references council (id),
+    id uuid not null,
+    period text not null check (length(period) between 1 and 80),
+    from_day date not null,
+    until_day date not null check (until_day > from_day),
+    recorded_at timestamptz not null default app.now(),
+    recorded_by uuid,
+    superseded_at timestamptz,
+    superseded_by uuid,
+    primary key (tenant_id, id)
+);
+alter table council_period owner to plumbline_owner;
+alter table council_period enable row level security;
+alter table council_period force row level security;
+create policy owner on council_period to plumbline_owner using (true) with check (true);
+create policy seen on council_period for select to plumbline_app using (tenant_id = (select app.tenant()));
+create policy added on council_period for insert to plumbline_app
+    with check (tenant_id = (select app.tenant()) and (select app.has_capacity('administrator')));
+create policy changed on council_period for update to plumbline_app
+    using (tenant_id = (select app.tenant()) and (select app.has_capacity('administrator')))
+    with check (tenant_id = (select app.tenant()));
+grant select, insert on council_period to plumbline_app;
+grant update (superseded_at, superseded_by) on council_period to plumbline_app;
+
+-- The cases that a session looks at where the policy has them sampled: numbers alone, each with why it was chosen and how; a draw with its
+-- seed and the lists it was drawn from, so that it can be done again.
+create table session_draw (
+    tenant_id uuid not null references council (id),
+    id uuid not null,
+    session_id uuid not null,
+    subject_id uuid not null,
+    seed text not null check (length(seed) between 1 and 100),
+    wanted int not null check (wanted > 0),
+    lists jsonb not null,
+    recorded_at timestamptz not null default app.now(),
+    recorded_by uuid not null,
+    primary key (tenant_id, id),
+    foreign key (tenant_id, session_id) references session (tenant_id, id),
+    foreign key (tenant_id, subject_id) references person (tenant_id, id)
+);
+create index session_draw_of on session_draw (tenant_id, session_id);
+
+create table session_sample (
+    tenant_id uuid not null references council (id),
+    id uuid not null,
+    session_id uuid not null,
+    subject_id uuid not null,
+    number text not null check (length(number) between 1 and 40),
+    criterion text not null check (length(criterion) between 1 and 80),
+    draw_id uuid,
+    recorded_at timestamptz not null default app.now(),
+    recorded_by uuid not null,
+    superseded_at timestamptz,
+    superseded_by uuid,
+    primary key (tenant_id, id),
+    foreign key (tenant_id, session_id) references session (tenant_id, id),
+    foreign key (tenant_id, draw_id) references session_draw (tenant_id, id),
+    foreign key (tenant_id, recorded_by) references person (tenant_id, id),
+    foreign key (tenant_id, subject_id) references person (tenant_id, id)
+);
+create unique index session_sample_once on session_sample (tenant_id, session_id, number) where superseded_at is null;
+create index session_sample_of_subject on session_sample (tenant_id, subject_id) where superseded_at is null;
+
+do $$
+declare t text;
+begin
+    foreach t in array array['session_draw', 'session_sample'] loop
+        execute format('alter table %I owner to plumbline_owner', t);
+        execute format('alter table %I enable row level security', t);
+        execute format('alter table %I force row level security', t);
+        execute format('create policy owner on %I to plumbline_owner using (true) with check (true)', t);
+        execute format('create policy seen on %I for select to plumbline_app using (tenant_id = (select app.tenant())
+            and ((select app.whole_council(''figures'')) or subject_id in (select app.readable(''figures''))))', t);
+        execute format('create policy added on %I for insert to plumbline_app with check (tenant_id = (select app.tenant())
+            and subject_id in (select app.readable(''content'')))', t);
+        execute format('create policy own on %I as restrictive for insert to plumbline_app with check (recorded_by = (select app.person()))', t);
+        execute format('grant select, insert on %I to plumbline_app', t);
+    end loop;
+end $$;
+create policy changed on session_sample for update to plumbline_app
+    using (tenant_id = (select app.tenant()) and subject_id in (select app.readable('content'))) with check (tenant_id = (select app.tenant()));
+grant update (superseded_at, superseded_by) on session_sample to plumbline_app;

@@ -53,6 +53,7 @@ sheets! {
     session_move: "session_move" ("tenant_id, id, session_id, subject_id, from_day, to_day, to_start, reason, asked_by, recorded_at, recorded_by");
     session_cancellation: "session_cancellation" ("tenant_id, session_id, subject_id, reason, asked_by, recorded_at, recorded_by");
     session_holding: "session_holding" ("tenant_id, id, session_id, subject_id, kind, held_on, start_at, minutes, mode, in_private, interrupted, late_start, parts, recorded_at, recorded_by");
+    session_sample: "session_sample" ("tenant_id, id, session_id, subject_id, number, criterion, recorded_at, recorded_by");
     session_contest: "session_contest" ("tenant_id, id, session_id, subject_id, recorded_at, recorded_by");
     record: "record" ("tenant_id, id, session_id, subject_id, author_id, policy_version, form, recorded_at");
     record_sharing: "record_sharing" ("tenant_id, record_id, number, subject_id, commitment, shared_at, shared_by");

@@ -25,6 +25,7 @@ mod names;
 mod prose;
 mod record;
 mod run;
+mod samples;
 mod seats;
 mod shape;
 mod sheet;
@@ -271,6 +272,7 @@ fn make_up(demo: &Demo<'_>, now: Moment, password_hash: &str) -> Result<Book, De
         agreement::write(&mut pen, who, first);
     }
     let worked = cases::write(demo, &staff, &meetings, &prose, &mut book);
+    samples::write(demo, &staff, &meetings, &mut book);
     teams::write(demo, &staff, &prose, &mut book);
     teams::presented(demo, &staff, &meetings, &worked, &mut book);
     doors::accounts(demo, &staff, now, password_hash, &mut book);

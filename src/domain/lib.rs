@@ -18,6 +18,7 @@ pub mod import;
 pub mod moving;
 pub mod quality;
 pub mod record;
+pub mod sample;
 pub mod session;
 pub mod sheet;
 pub mod sign_off;

@@ -39,6 +39,7 @@ pub mod records;
 pub mod reply;
 pub mod routes;
 pub mod said;
+pub mod samples;
 pub mod serve;
 pub mod sessions;
 pub mod settling;

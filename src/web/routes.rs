@@ -8,7 +8,7 @@ use crate::gate::{Opening, Reading, Writing};
 use crate::state::App;
 use crate::{
     account, actions, administration, agenda, agreements, bookings, cases, covers, discussions, door, files, find,
-    home, moves, openings, policy, quality, records, sessions, supervisee, team, team_sessions,
+    home, moves, openings, policy, quality, records, samples, sessions, supervisee, team, team_sessions,
 };
 
 /// One entry of the list, for the permission matrix.
@@ -125,6 +125,8 @@ pub fn all() -> Routes {
         .page("/{council}/relationships/{relationship}/cover", covers::page)
         .act("/{council}/relationships/{relationship}/cover", covers::change)
         .page("/{council}/sessions/{session}", sessions::show)
+        .page("/{council}/sessions/{session}/sample", samples::page)
+        .act("/{council}/sessions/{session}/sample", samples::change)
         .page("/{council}/sessions/{session}/moves", moves::new)
         .act("/{council}/sessions/{session}/moves", moves::create)
         .page("/{council}/sessions/{session}/cancellation", moves::ask_cancel)
@@ -228,6 +230,10 @@ fn administered(routes: Routes) -> Routes {
         .act("/{council}/administration/closure-days", administration::closure_days::add)
         .page("/{council}/administration/closure-days/{day}/removal", administration::closure_days::ask)
         .act("/{council}/administration/closure-days/{day}/removal", administration::closure_days::remove)
+        .page("/{council}/administration/calendar", administration::calendar::list)
+        .act("/{council}/administration/calendar", administration::calendar::add)
+        .page("/{council}/administration/calendar/{period}/removal", administration::calendar::ask)
+        .act("/{council}/administration/calendar/{period}/removal", administration::calendar::remove)
         .page("/{council}/administration/caseload", administration::caseload::page)
         .act("/{council}/administration/caseload", administration::caseload::send)
         .page("/{council}/administration/caseload/{file}", administration::caseload::preview)

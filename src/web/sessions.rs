@@ -22,6 +22,7 @@ use crate::page::{Link, Page};
 use crate::parts::{Standing, Tone, Trail};
 use crate::plan::{clock_time, kind_name};
 use crate::reply::Shown;
+use crate::samples::sampled;
 use crate::{records as records_pages, standings, urls, when};
 
 /// A session.
@@ -111,6 +112,8 @@ pub struct Acts {
     pub hand_on: String,
     /// The cases of the session, where cases are discussed in it.
     pub cases: String,
+    /// The cases that are sampled for it.
+    pub sample: String,
     /// Begins the record.
     pub begin: String,
     /// Says that it was held.
@@ -205,6 +208,11 @@ pub async fn show(
             } else {
                 String::new()
             },
+            sample: if plans && sampled(&mut db, &here, &session).await?.is_some() {
+                format!("{}/sample", urls::session(&here.slug, session.id))
+            } else {
+                String::new()
+            },
             ..acts(&here, &session, state, record.as_ref(), May { plans, writes, answers }, without)
         },
         agenda,
@@ -293,6 +301,7 @@ fn acts(here: &Here, session: &Session, state: State, record: Option<&RecordRow>
         carry_on: begun.filter(|_| may.writes).map_or_else(String::new, |record| urls::record_edit(slug, record)),
         hand_on: String::new(),
         cases: String::new(),
+        sample: String::new(),
         begin: only(
             may.writes && record.is_none() && (can_be_held || state == State::Held),
             urls::session_record(slug, session.id),

@@ -32,6 +32,7 @@ mod quality;
 mod reading;
 mod records;
 mod references;
+mod samples;
 mod sessions;
 mod supervisee;
 mod team;

@@ -31,6 +31,7 @@ fn address(path: &str, cast: &Cast) -> String {
         ("{flag}", "00000000-0000-0000-0000-0000000000ff".to_owned()),
         ("{event}", "00000000-0000-0000-0000-0000000000ff".to_owned()),
         ("{unit}", cast.team.to_string()),
+        ("{period}", "00000000-0000-0000-0000-0000000000ff".to_owned()),
         ("{day}", "2026-12-29".to_owned()),
         ("{setting}", "return-days".to_owned()),
         ("{number}", "1".to_owned()),

@@ -311,3 +311,42 @@ async fn two_tabs_keep_both_texts_and_a_name_of_a_child_is_asked_about(pool: PgP
     let asked = scene.send(&address, "finish", &[cast.ben], &named).await.expect(200);
     assert!(words(&asked).contains("looks like"), "{}", words(&asked));
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn practice_weeks_are_entered_and_the_session_is_due_in_the_next_one(pool: PgPool) {
+    let scene = Scene::new(pool, "rutland", "social-care").await;
+    let cast = &scene.cast;
+    let ada = cast.browser(&scene.world, cast.ada).await;
+    let calendar = "/rutland/administration/calendar";
+    assert!(words(&ada.get("/rutland/administration").await.expect(200)).contains("Calendar"));
+    let days = |from: &'static str, last: &'static str| {
+        [
+            ("kind", "practice-week"),
+            ("from_day", from),
+            ("from_month", "12"),
+            ("from_year", "2026"),
+            ("last_day", last),
+            ("last_month", "12"),
+            ("last_year", "2026"),
+        ]
+    };
+    let wrong = ada.post(calendar, &days("11", "7")).await.expect(422);
+    assert!(words(&wrong).contains("The last day must be the first day or later"), "{}", words(&wrong));
+    ada.post(calendar, &days("7", "11")).await.expect(303);
+    let again = ada.post(calendar, &days("11", "14")).await.expect(422);
+    assert!(words(&again).contains("One of these days is in such a time already"), "{}", words(&again));
+    let list = words(&scene.amara.get(&scene.list()).await.expect(200));
+    assert!(list.contains("Fri 11 Dec 2026"), "the last day of the practice week: {list}");
+    let page = ada.get(calendar).await.expect(200);
+    let removal = page.body.split("href=\"").find(|rest| rest.contains("/removal")).expect("a way back");
+    let removal = removal.split('"').next().expect("an address").to_owned();
+    assert!(words(&ada.get(&removal).await.expect(200)).contains("Practice week: Mon 7 Dec 2026 to Fri 11 Dec 2026"));
+    ada.post(&removal, &[]).await.expect(303);
+    ada.post(&removal, &[]).await.expect(404);
+    let list = words(&scene.amara.get(&scene.list()).await.expect(200));
+    assert!(!list.contains("Fri 11 Dec 2026"), "{list}");
+    scene.amara.get(calendar).await.expect(404);
+    // A council whose policy names none has no calendar.
+    let kent = Cast::in_council(&scene.world, "kent").await;
+    kent.browser(&scene.world, kent.ada).await.get("/kent/administration/calendar").await.expect(404);
+}

@@ -4,6 +4,7 @@
 //! before the window comes along, so that a clock knows what it counts from without reading the whole history.
 
 mod cases;
+mod samples;
 mod sessions;
 mod staff;
 mod teams;
@@ -94,6 +95,7 @@ pub async fn of(db: &mut impl Reads, window: &Window<'_>) -> Result<Facts, Store
         waivers: staff::waivers(db, scope).await?,
         events: staff::events(db, known).await?,
         closures: staff::closures(db).await?,
+        periods: staff::periods(db).await?,
         settings: staff::settings(db).await?,
         posts,
         relationships,
@@ -128,6 +130,7 @@ pub async fn of_teams(db: &mut impl Reads, units: &[UnitId], since: Day, until: 
         absences: staff::absences(db, scope).await?,
         relationships: staff::relationships(db, scope).await?,
         closures: staff::closures(db).await?,
+        periods: staff::periods(db).await?,
         settings: staff::settings(db).await?,
         posts,
         ..Facts::default()
@@ -144,13 +147,14 @@ fn teams_of(posts: &[Post]) -> Vec<Uuid> {
 
 /// What is known of the cases that these people work with, or of all.
 async fn of_cases(db: &mut impl Reads, scope: Scope<'_>, kinds: &[String]) -> Result<Facts, StoreError> {
+    let sampled = samples::discussions(db, scope).await?;
     let theirs = cases::of_people(db, scope).await?;
     let scope = Scope { people: theirs.as_deref(), ..scope };
     Ok(Facts {
         cases: cases::cases(db, scope).await?,
         case_categories: cases::categories(db, scope).await?,
         allocations: cases::allocations(db, scope).await?,
-        discussions: cases::discussions(db, scope, kinds).await?,
+        discussions: [cases::discussions(db, scope, kinds).await?, sampled].concat(),
         case_events: cases::events(db, scope).await?,
         case_overrides: cases::overrides(db, scope).await?,
         ..Facts::default()

@@ -2,7 +2,8 @@
 
 use engine::Span;
 use engine::facts::{
-    Absence, Closure, Event, Flag, LocalSetting, Override, Person, Post, Relationship, RelationshipKind, Team, Waiver,
+    Absence, Closure, Event, Flag, LocalSetting, Override, Period, Person, Post, Relationship, RelationshipKind, Team,
+    Waiver,
 };
 use uuid::Uuid;
 
@@ -195,6 +196,26 @@ pub(super) async fn closures(db: &mut impl Reads) -> Result<Vec<Closure>, StoreE
     Ok(rows
         .into_iter()
         .map(|r| Closure { day: day(r.day), name: r.name, recorded: Some(at(r.recorded_at)), superseded: None })
+        .collect())
+}
+
+pub(super) async fn periods(db: &mut impl Reads) -> Result<Vec<Period>, StoreError> {
+    let council = db.council();
+    let rows = sqlx::query!(
+        "select period, from_day, until_day, recorded_at from council_period where tenant_id = $1 and superseded_at is null order by from_day, id",
+        council
+    )
+    .fetch_all(db.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Period {
+            period: r.period.into(),
+            from: day(r.from_day),
+            until: day(r.until_day),
+            recorded: Some(at(r.recorded_at)),
+            superseded: None,
+        })
         .collect())
 }
 

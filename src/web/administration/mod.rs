@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod ask;
+pub mod calendar;
 pub mod caseload;
 pub mod changes;
 pub mod check;
@@ -39,6 +40,8 @@ pub struct OverviewView {
     pub units: i64,
     /// Closure days to come.
     pub closures: i64,
+    /// Whether the policy names times of a calendar.
+    pub has_calendar: bool,
 }
 
 /// Shows the first page.
@@ -53,5 +56,6 @@ pub async fn overview(Reading { mut db, here, .. }: Reading<Administrator>) -> R
         unsupervised,
         units,
         closures,
+        has_calendar: calendar::kinds(&here).is_ok(),
     }))
 }

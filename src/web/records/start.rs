@@ -6,17 +6,17 @@ use axum::extract::Path;
 use domain::access::Wish;
 use domain::form;
 use domain::ids::{PersonId, RelationshipId, SessionId};
-use domain::sheet::{Planned, first_draft};
+use domain::sheet::{Planned, field, first_draft};
 use domain::sign_off::LONGEST;
 use domain::typed;
 use domain::wording::Mode;
 use engine::Day;
 use engine::ids::KindId;
-use engine::policy::{Participants, Policy, SessionKind};
+use engine::policy::{Participants, Policy, SectionKind, SessionKind};
 use store::holdings::{self, Holding};
 use store::records::NewRecord;
 use store::sessions::{self, Pair, Session};
-use store::{About, Claim, Member, Membership, Reads, WriteTx, log, records};
+use store::{About, Claim, Member, Membership, Reads, WriteTx, log, records, samples};
 
 use crate::account::Nothing;
 use crate::fault::Fault;
@@ -143,7 +143,16 @@ async fn begin(db: &mut WriteTx, here: &Here, who: &Membership, session: &Sessio
     let version = policy.document.in_force.date().to_string();
     let new =
         NewRecord { session: session.id, subject: session.subject, policy_version: &version, form: form.id.as_str() };
-    let record = records::begin(db, who, &new, &first_draft(&planned)).await?;
+    let mut draft = first_draft(&planned);
+    // What was drawn or nominated stands in the list of cases.
+    if let Some(section) = form.sections.iter().find(|section| section.kind == SectionKind::Cases) {
+        let sample = samples::of_session(db, session).await?;
+        if !sample.is_empty() {
+            let numbers: Vec<&str> = sample.iter().map(|row| row.number.as_str()).collect();
+            draft.set(field(section), numbers.join("\n"));
+        }
+    }
+    let record = records::begin(db, who, &new, &draft).await?;
     Ok(urls::record_edit(&here.slug, record))
 }
 
