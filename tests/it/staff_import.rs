@@ -32,7 +32,7 @@ async fn the_staff_as_they_are_change_nothing_and_the_administrator_stays(pool: 
     let rows = scene.rows().await;
     let (address, page) = scene.look("staff", AS_THEY_ARE).await;
     assert!(page.contains("The file changes nothing.") && page.contains("As they are\n9"), "{page}");
-    assert!(page.contains("1 person is not in the file and stay"), "{page}");
+    assert!(page.contains("1 person is not in the file and not ended"), "{page}");
     scene.ada.post(&address, &[]).await.expect(303);
     assert_eq!(scene.rows().await, rows);
     assert_eq!(scene.world.count("select count(*) from sent_file where body <> ''").await, 0, "its text is let go of");

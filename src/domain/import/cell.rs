@@ -44,7 +44,8 @@ impl<'t> Cells<'_, 't> {
         Some(day)
     }
 
-    fn any_day(&mut self, column: &str) -> Option<Day> {
+    /// Any day there is.
+    pub(super) fn any_day(&mut self, column: &str) -> Option<Day> {
         let text = self.cell(column);
         if text.is_empty() {
             return None;

@@ -107,7 +107,8 @@ pub(super) fn involvements(ground: &caseload::Ground<'_>, table: &Table, told: &
     let (mut others, mut strangers) = (Unread::default(), BTreeSet::new());
     for row in table.rows() {
         let mut cells = Cells { row, refused: &mut told.refused };
-        if cells.past("invo_involvement_end_date", ground.today).is_some() {
+        // One that ends later is open today.
+        if cells.any_day("invo_involvement_end_date").is_some_and(|end| end <= ground.today) {
             continue;
         }
         let reference = match Reference::parse(cells.cell(number)) {
@@ -149,7 +150,7 @@ pub(super) fn involvements(ground: &caseload::Ground<'_>, table: &Table, told: &
     others.tell("Involvements that [import.involvements] does not name are left out", told);
     if !strangers.is_empty() {
         told.notes.push(format!(
-            "{} professionals are not known here by their number, and what they alone work with stays as it is: load the staff first.",
+            "Professionals who are not known here by their number: {}. What they alone work with stays as it is; load the staff first.",
             strangers.len()
         ));
     }
@@ -166,7 +167,7 @@ fn without_lead(ground: &caseload::Ground<'_>, import: &Import, heard: &mut Case
         heard.left_alone.insert(reference.clone());
     }
     if !nobody.is_empty() {
-        told.notes.push(format!("{} cases are led by nobody in the file and stay as they are.", nobody.len()));
+        told.notes.push(format!("Cases that nobody leads in the file, and that stay as they are: {}.", nobody.len()));
     }
     if import.involvements.values().any(|part| *part == Part::CoWorker) {
         return;

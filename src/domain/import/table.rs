@@ -47,12 +47,12 @@ impl Table {
             let record = match record {
                 Ok(record) => record,
                 Err(error) => {
-                    let line = error.position().map_or(0, csv::Position::line);
+                    let line = error.position().map_or(0, |position| line_of(text, position));
                     refused.push(Refusal::new(line, "", "The line cannot be read: is a quotation mark not closed?"));
                     break;
                 }
             };
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = record.position().map_or(0, |position| line_of(text, position));
             if table.lines.len() >= MOST {
                 refused.push(Refusal::new(line, "", format!("A file has at most {MOST} lines")));
                 break;
@@ -84,6 +84,12 @@ impl Table {
     pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.lines.iter().map(|(line, cells)| Row { line: *line, heads: &self.heads, cells })
     }
+}
+
+/// The line on which something begins: the reader counts empty lines before it as its own.
+fn line_of(text: &str, begins: &csv::Position) -> u64 {
+    let rest = usize::try_from(begins.byte()).ok().and_then(|byte| text.as_bytes().get(byte..)).unwrap_or_default();
+    begins.line() + rest.iter().take_while(|byte| **byte == b'\n').count() as u64
 }
 
 impl<'t> Row<'t> {

@@ -37,7 +37,7 @@ async fn professionals_give_roles_teams_and_numbers_and_end_nobody(pool: PgPool)
         "Left\n0",
         "Job titles that are no role and stand nowhere in [import.job_titles]; the role stays as it is: System administrator (1), Wizard (1).",
         "the team stays as it is: Nowhere (1).",
-        "2 lines are left out: nobody here has their number or address, or they have left.",
+        "Lines left out, because nobody here has their number or address, or they have left: 2.",
         "nobody is ended, and every supervisor stays.",
         "Priya Shah\n: Social Worker in Duty and assessment as agency from Tue 10 Nov 2026",
     ] {
@@ -74,7 +74,7 @@ async fn involvements_are_a_caseload(pool: PgPool) {
         "{HEAD}1,9002,allocated case worker,T-0114,501,2026-11-02 00:00:00,,,77\n\
          2,9001,Allocated Case Worker,T-0114,501,02/03/2026 09:30,2026-11-02 00:00:00,MOVE,77\n\
          3,9001,Secondary Worker,T-0114,501,2026-11-02T00:00:00,,,77\n\
-         4,9001,Independent Reviewing Officer,T-0114,502,2026-03-02,,,78\n\
+         4,9001,Independent Reviewing Officer,T-0114,502,2026-03-02,2027-03-31,,78\n\
          5,7777,Allocated Case Worker,T-0114,503,2026-03-02,,,79\n\
          6,9004,Allocated Case Worker,T-0114,600,2026-11-03,,,80\n"
     );
@@ -85,7 +85,7 @@ async fn involvements_are_a_caseload(pool: PgPool) {
         "Closed\n1",
         "As they are\n2",
         "Involvements that [import.involvements] does not name are left out: Independent Reviewing Officer (1).",
-        "1 professionals are not known here by their number",
+        "Professionals who are not known here by their number: 1.",
         "another worker leads from Mon 2 Nov 2026",
     ] {
         assert!(page.contains(says), "{says}: {page}");

@@ -152,11 +152,11 @@ impl Professionals<'_, '_> {
             told,
         );
         for (count, says) in [
-            (self.strangers, "lines are left out: nobody here has their number or address, or they have left"),
-            (self.several, "people have several posts or administer, and keep them as they are"),
+            (self.strangers, "Lines left out, because nobody here has their number or address, or they have left"),
+            (self.several, "People with several posts, or who administer, and who keep them as they are"),
         ] {
             if count > 0 {
-                told.notes.push(format!("{count} {says}."));
+                told.notes.push(format!("{says}: {count}."));
             }
         }
         told.notes.push(

@@ -40,6 +40,8 @@ struct Comparing<'a, 'g, 'p> {
     below: Below<'a>,
     /// Whom each address stands for, new people included.
     ids: BTreeMap<&'a str, PersonId>,
+    /// What each unit is called, new ones included.
+    units: HashMap<UnitId, &'a str>,
     /// Whose number it is.
     numbers: HashMap<(Number, String), PersonId>,
     moved: Moved,
@@ -80,6 +82,8 @@ impl<'a, 'g, 'p> Comparing<'a, 'g, 'p> {
         }
         let of = |person: &Person| person.numbers.iter().map(|number| (number.clone(), person.id)).collect::<Vec<_>>();
         plan.writes.units.clone_from(&heard.units);
+        let there = ground.units.iter().map(|unit| (unit.id, unit.name.as_str()));
+        let made = heard.units.iter().map(|(id, name, ..)| (*id, name.as_str()));
         Self {
             ground,
             policy: ground.council.policy_on(ground.today),
@@ -87,6 +91,7 @@ impl<'a, 'g, 'p> Comparing<'a, 'g, 'p> {
             plan,
             below: below(ground.people),
             ids,
+            units: there.chain(made).collect(),
             numbers: ground.people.values().flat_map(of).collect(),
             moved: Moved::default(),
             kept: 0,
@@ -200,12 +205,16 @@ impl<'a, 'g, 'p> Comparing<'a, 'g, 'p> {
         ];
         told.effects.retain(|(_, count)| *count > 0);
         if !self.heard.units.is_empty() {
-            let names: Vec<&str> = self.heard.units.iter().take(100).map(|(_, name, ..)| name.as_str()).collect();
-            told.notes.push(format!("Teams that are made: {}.", names.join(", ")));
+            let names: Vec<&str> = self.heard.units.iter().take(20).map(|(_, name, ..)| name.as_str()).collect();
+            let more = match self.heard.units.len().saturating_sub(20) {
+                0 => String::new(),
+                more => format!(", and {more} more"),
+            };
+            told.notes.push(format!("Teams that are made: {}{more}.", names.join(", ")));
         }
         if self.kept > 0 {
             told.notes.push(format!(
-                "{} not in the file and stay: administrators, whom no file ends, and people who begin later.",
+                "{} not in the file and not ended: administrators, whom no file ends, and people who begin later.",
                 if self.kept == 1 { "1 person is".to_owned() } else { format!("{} people are", self.kept) }
             ));
         }
@@ -230,8 +239,6 @@ impl<'a, 'g, 'p> Comparing<'a, 'g, 'p> {
 
     fn words(&self, role: &str, unit: UnitId) -> String {
         let name = self.policy.roles.iter().find(|one| one.id == role).map_or(role, |one| one.name.as_str());
-        let known = self.ground.units.iter().find(|one| one.id == unit).map(|one| one.name.as_str());
-        let made = || self.heard.units.iter().find(|(id, ..)| *id == unit).map(|(_, name, ..)| name.as_str());
-        format!("{name} in {}", known.or_else(made).unwrap_or("another unit"))
+        format!("{name} in {}", self.units.get(&unit).copied().unwrap_or("another unit"))
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::policy::{Capacity, Policy};
 
+use self::team::Teams;
 use super::{COLUMNS, Ground, Heard, Number, Person, Wanted, WantedPost, WantedTie};
 use crate::change::Kind;
 use crate::import::cell::{Cells, instead};
@@ -24,8 +25,10 @@ pub(super) fn read(ground: &Ground<'_>, table: &Table, told: &mut Told) -> Heard
     }
     let known = by_address(ground);
     let policy = ground.council.policy_on(ground.today);
+    let mut teams = Teams::of(ground.units);
     for row in table.rows() {
-        let mut reader = Line { ground, policy, cells: Cells { row, refused: &mut told.refused } };
+        let cells = Cells { row, refused: &mut told.refused };
+        let mut reader = Line { ground, policy, teams: &mut teams, cells };
         if let Some(address) = reader.address() {
             let known = known.get(address.as_str()).copied();
             reader.take(&address, known, &mut heard);
@@ -92,6 +95,7 @@ fn whole_person(ground: &Ground<'_>, known: Option<&Person>, address: &str, want
 struct Line<'a, 'g, 't> {
     ground: &'a Ground<'g>,
     policy: &'a Policy,
+    teams: &'a mut Teams<'g>,
     cells: Cells<'a, 't>,
 }
 
