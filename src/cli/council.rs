@@ -2,14 +2,13 @@
 
 use std::io::{self, Write};
 
-use cluster::Role;
 use engine::policy::Council;
 use engine::{Day, Policies};
 use store::founding::{self, Invited};
 use web::clock::Clock;
 
 use super::Outcome;
-use super::database::{Database, private};
+use super::database::Opened;
 use crate::config::Settings;
 
 /// What to do with councils.
@@ -120,51 +119,18 @@ async fn list(url: &str) -> Outcome {
     Ok(())
 }
 
-fn policies(settings: &Settings) -> Result<Policies, String> {
+/// The policies that the settings name.
+pub(super) fn policies(settings: &Settings) -> Result<Policies, String> {
     Policies::load(&settings.policies).map_err(|problems| {
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
         format!("the policies in {} cannot be used:\n{}", settings.policies.display(), lines.join("\n"))
     })
 }
 
-fn council_of<'a>(policies: &'a Policies, slug: &str) -> Result<&'a Council, String> {
+/// The policy of a council.
+pub(super) fn council_of<'a>(policies: &'a Policies, slug: &str) -> Result<&'a Council, String> {
     policies.council(slug).map(std::convert::AsRef::as_ref).ok_or_else(|| {
         let names: Vec<&str> = policies.councils().iter().map(|council| council.slug()).collect();
         format!("there is no policy of {slug}; there are {}", names.join(", "))
     })
-}
-
-/// The database for one command: a running one as it is, or one that is started for it.
-enum Opened {
-    Running(String),
-    Started(Box<Database>),
-}
-
-impl Opened {
-    async fn of(settings: &Settings) -> Result<Self, Box<dyn std::error::Error>> {
-        if settings.database_url.is_none()
-            && let Some(url) = cluster::running_url(&private(settings), Role::Migrate)?
-        {
-            return Ok(Self::Running(url));
-        }
-        let database = Database::open(settings).await?;
-        database.migrate().await?;
-        Ok(Self::Started(Box::new(database)))
-    }
-
-    fn url(&self) -> Result<&str, Box<dyn std::error::Error>> {
-        match self {
-            Self::Running(url) => Ok(url),
-            Self::Started(database) => database.migrate_url().ok_or_else(|| {
-                "PLUMBLINE_MIGRATE_URL is not set: the same database as the role plumbline_migrate".into()
-            }),
-        }
-    }
-
-    async fn close(self) -> Outcome {
-        if let Self::Started(database) = self {
-            database.close().await?;
-        }
-        Ok(())
-    }
 }

@@ -67,6 +67,61 @@ impl Database {
     }
 }
 
+/// The database for one command: a running one as it is, or one that is started for it.
+pub(super) enum Opened {
+    /// Somebody else runs it.
+    Running {
+        /// The migrating role's.
+        migrate: String,
+        /// Those of the roles that serve.
+        urls: Urls,
+    },
+    /// It runs until `close`.
+    Started(Box<Database>),
+}
+
+impl Opened {
+    /// Takes the private database that runs, or starts one, or takes the one that the settings name.
+    pub(super) async fn of(settings: &Settings) -> Result<Self, Box<dyn std::error::Error>> {
+        let running = |role| cluster::running_url(&private(settings), role);
+        if settings.database_url.is_none()
+            && let (Some(migrate), Some(app), Some(door)) =
+                (running(Role::Migrate)?, running(Role::App)?, running(Role::Door)?)
+        {
+            return Ok(Self::Running { migrate, urls: Urls { app, door } });
+        }
+        let database = Database::open(settings).await?;
+        database.migrate().await?;
+        Ok(Self::Started(Box::new(database)))
+    }
+
+    /// The address of the migrating role.
+    pub(super) fn url(&self) -> Result<&str, Box<dyn std::error::Error>> {
+        match self {
+            Self::Running { migrate, .. } => Ok(migrate),
+            Self::Started(database) => database.migrate_url().ok_or_else(|| {
+                "PLUMBLINE_MIGRATE_URL is not set: the same database as the role plumbline_migrate".into()
+            }),
+        }
+    }
+
+    /// The addresses of the roles that serve.
+    pub(super) fn urls(&self) -> &Urls {
+        match self {
+            Self::Running { urls, .. } => urls,
+            Self::Started(database) => &database.urls,
+        }
+    }
+
+    /// Stops what was started.
+    pub(super) async fn close(self) -> super::Outcome {
+        if let Self::Started(database) = self {
+            database.close().await?;
+        }
+        Ok(())
+    }
+}
+
 /// The private PostgreSQL that the settings mean.
 pub(super) fn private(settings: &Settings) -> cluster::Settings {
     cluster::Settings { data: settings.data.clone(), pg_bin: settings.pg_bin.clone(), kind: Kind::Durable }

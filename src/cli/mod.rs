@@ -5,6 +5,7 @@ mod council;
 mod database;
 mod db_url;
 mod demo;
+mod import;
 mod migrate;
 mod policy;
 mod register;
@@ -60,6 +61,8 @@ enum Command {
     /// Invite the first people of a council
     #[command(subcommand)]
     Person(council::PersonCommand),
+    /// Load staff, absences and the caseload of a council from the CSV files of a folder
+    Import(import::Import),
     /// Load demonstration councils with invented people
     #[command(subcommand)]
     Demo(demo::Command),
@@ -80,7 +83,7 @@ pub(crate) fn main() -> ExitCode {
     };
     let outcome = config::refuse_unknown(&command).map_err(Into::into).and_then(|()| carry_out(arguments));
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(wrong) => {
             // Nothing is left to tell it to when even standard error is closed.
             let _ = writeln!(io::stderr(), "plumbline: {wrong}");
@@ -89,10 +92,11 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-fn carry_out(Arguments { settings, command }: Arguments) -> Outcome {
+fn carry_out(Arguments { settings, command }: Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
     log(&settings)?;
     let runtime = tokio::runtime::Runtime::new()?;
-    match command {
+    let outcome = match command {
+        Command::Import(command) => return runtime.block_on(import::run(&command, &settings)),
         Command::Policy(command) => policy::run(&command, &settings.policies),
         Command::Run => runtime.block_on(run::run(&settings)),
         Command::Migrate => runtime.block_on(migrate::migrate(&settings)),
@@ -102,7 +106,8 @@ fn carry_out(Arguments { settings, command }: Arguments) -> Outcome {
         Command::Person(command) => runtime.block_on(council::person(&command, &settings)),
         Command::Demo(command) => runtime.block_on(demo::run(&command, &settings)),
         Command::SetupSql => setup_sql::print(),
-    }
+    };
+    outcome.map(|()| ExitCode::SUCCESS)
 }
 
 /// Log lines go to standard error; standard output is for what was asked for.

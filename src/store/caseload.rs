@@ -1,25 +1,15 @@
-//! Loading a caseload: the file until it is applied, what is known to compare it with, and what it changes, in one transaction.
+//! Loading a caseload: what is known to compare a file with, and what it changes, in one transaction.
 
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use domain::ids::{CaseId, PersonId};
-use domain::import::{Known, Writes};
+use domain::import::caseload::{Known, Writes};
+use domain::import::staff::Number;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::{About, Acting, Administrator, Membership, Reads, StoreError, WriteTx, log};
-
-/// A file that was sent.
-#[derive(Debug, Clone)]
-pub struct Sent {
-    /// Its text; empty once it was applied.
-    pub body: String,
-    /// It was read as Windows-1252.
-    pub was_windows: bool,
-    /// Whether it was applied.
-    pub applied: bool,
-}
+use crate::{Acting, Administrator, Membership, Reads, StoreError, WriteTx};
 
 /// A print of what stands for a child, as `app.child_prints()` makes it.
 pub fn print(label: &str) -> String {
@@ -30,52 +20,22 @@ pub fn print(label: &str) -> String {
     })
 }
 
-/// Keeps a file until it is applied.
-///
-/// # Errors
-/// When the database refuses or fails.
-pub async fn keep(db: &mut WriteTx, who: &Membership, body: &str, was_windows: bool) -> Result<Uuid, StoreError> {
-    let id = Uuid::now_v7();
-    sqlx::query!(
-        "insert into caseload_file (tenant_id, id, body, was_windows, sent_by) values ($1, $2, $3, $4, $5)",
-        db.council(),
-        id,
-        body,
-        was_windows,
-        who.person().uuid()
-    )
-    .execute(db.conn())
-    .await?;
-    log(db, who, "sent-caseload", about(id), None).await?;
-    Ok(id)
-}
-
-fn about(id: Uuid) -> About {
-    About { subject: None, kind: "caseload", id }
-}
-
-/// The file, for whoever sent it.
-///
-/// # Errors
-/// When the database fails.
-pub async fn find(db: &mut impl Reads, id: Uuid) -> Result<Option<Sent>, StoreError> {
-    let council = db.council();
-    let row = sqlx::query!(
-        r#"select body, was_windows, applied_at is not null as "applied!" from caseload_file where tenant_id = $1 and id = $2"#,
-        council,
-        id
-    )
-    .fetch_optional(db.conn())
-    .await?;
-    Ok(row.map(|r| Sent { body: r.body, was_windows: r.was_windows, applied: r.applied }))
-}
-
 /// Everybody with an account, by address.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn people(db: &mut impl Reads, who: &Acting<Administrator>) -> Result<HashMap<String, PersonId>, StoreError> {
     Ok(crate::accounts::accounts(db, who).await?.into_iter().map(|row| (row.email, row.person)).collect())
+}
+
+/// Everybody whose number in the case system is known, by that number.
+///
+/// # Errors
+/// When the database fails.
+pub async fn numbers(db: &mut impl Reads) -> Result<HashMap<String, PersonId>, StoreError> {
+    let known = crate::staff::numbers(db).await?;
+    let of_cases = known.into_iter().filter(|(_, system, _)| *system == Number::Cases);
+    Ok(of_cases.map(|(person, _, number)| (number, person)).collect())
 }
 
 /// Every case with what runs of it today, by reference.
@@ -138,21 +98,11 @@ pub async fn known(db: &mut impl Reads) -> Result<BTreeMap<String, Known>, Store
     Ok(by_id.into_values().collect())
 }
 
-/// Makes whoever else loads a caseload into this council wait until this transaction ends.
-///
-/// # Errors
-/// When the database fails.
-pub async fn lock(db: &mut WriteTx) -> Result<(), StoreError> {
-    let key = format!("caseload {}", db.council());
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", key).execute(db.conn()).await?;
-    Ok(())
-}
-
-/// Writes down what a file changes, and lets go of its text.
+/// Writes down what a file changes.
 ///
 /// # Errors
 /// When the database refuses or fails: then nothing of it is applied.
-pub async fn apply(db: &mut WriteTx, who: &Membership, file: Uuid, writes: &Writes) -> Result<(), StoreError> {
+pub async fn apply(db: &mut WriteTx, who: &Membership, writes: &Writes) -> Result<(), StoreError> {
     let (council, by) = (db.council(), who.person().uuid());
     macro_rules! replaced {
         ($table:literal, $rows:expr) => {
@@ -226,13 +176,5 @@ pub async fn apply(db: &mut WriteTx, who: &Membership, file: Uuid, writes: &Writ
     )
     .execute(db.conn())
     .await?;
-    sqlx::query!(
-        "update caseload_file set body = '', applied_at = app.now() where tenant_id = $1 and id = $2",
-        council,
-        file
-    )
-    .execute(db.conn())
-    .await?;
-    log(db, who, "applied-caseload", about(file), None).await?;
     Ok(())
 }

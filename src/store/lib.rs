@@ -1,5 +1,6 @@
 //! The only SQL: who is asking, transactions that carry a council, and one file per noun.
 
+pub mod absences;
 pub mod access;
 pub mod accounts;
 mod acting;
@@ -30,8 +31,10 @@ pub mod password;
 pub mod people;
 pub mod records;
 pub mod samples;
+pub mod sent;
 pub mod sessions;
 pub mod sign_offs;
+pub mod staff;
 pub mod survey;
 pub mod team;
 pub mod team_sessions;
@@ -46,7 +49,7 @@ pub use error::StoreError;
 pub use hash::{Commitment, Token, TokenHash};
 pub use log::{About, Act, log};
 pub use migrate::migrate;
-pub use tx::{Claim, Committed, Form, ReadTx, Reads, Refusal, WriteTx};
+pub use tx::{Claim, Committed, Form, ReadTx, Reads, Refusal, WriteTx, today};
 
 /// The migrations, for the start of the program and for tests.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");

@@ -78,6 +78,15 @@ impl Reads for WriteTx {
     }
 }
 
+/// The day in the database: for a command, which has no request to take it from.
+///
+/// # Errors
+/// When the database fails.
+pub async fn today(db: &mut impl Reads) -> Result<engine::Day, StoreError> {
+    let day = sqlx::query_scalar!(r#"select app.today() as "today!""#).fetch_one(db.conn()).await?;
+    Ok(day.into())
+}
+
 /// Proof that an act was committed, with the address that answers it.
 #[derive(Debug)]
 pub struct Committed {

@@ -23,6 +23,7 @@ pub mod frame;
 pub mod gate;
 pub mod held;
 pub mod home;
+pub mod imports;
 pub mod inputs;
 mod loose_ends;
 pub mod moves;

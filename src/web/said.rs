@@ -7,6 +7,8 @@ pub fn sentence(word: &str) -> Option<&'static str> {
         "covered" => "Cover is arranged.",
         "booked" => "Booked.",
         "caseload" => "The caseload is loaded.",
+        "staff" => "The staff are loaded.",
+        "absences" => "The absences are loaded.",
         "discussed" => "Shared with the worker. Next it is put on the child’s record.",
         "entered" => "Kept: it stands on the child’s record.",
         "entry-taken-back" => "Kept: it does not stand on every child’s record yet.",

@@ -2,62 +2,57 @@
 
 use std::fmt::Write as _;
 
-use domain::ids::PersonId;
 use sqlx::PgPool;
 
 use crate::cast::Cast;
+use crate::loading::Scene as Loading;
 use crate::planned::words;
-use crate::world::{Answer, Browser, World};
+use crate::world::{Answer, World};
 
-/// Merton with its administrator, and with addresses for those who work with cases.
-struct Scene {
-    world: World,
-    cast: Cast,
-    ada: Browser,
+/// Merton with its administrator, and with short addresses for those who work with cases.
+struct Scene(Loading);
+
+impl std::ops::Deref for Scene {
+    type Target = Loading;
+    fn deref(&self) -> &Loading {
+        &self.0
+    }
 }
 
 impl Scene {
     async fn new(pool: PgPool) -> Self {
-        let world = World::new(pool).await;
-        let cast = Cast::in_council(&world, "merton").await;
-        for (who, email) in [(cast.ben, "ben@merton.example"), (cast.priya, "priya@merton.example")] {
-            account(&world, &cast, who, email).await;
+        let scene = Loading::new(pool).await;
+        for (who, email) in [(scene.cast.ben, "ben@merton.example"), (scene.cast.priya, "priya@merton.example")] {
+            sqlx::query("update door.account set email = $2 where person_id = $1")
+                .bind(who.uuid())
+                .bind(email)
+                .execute(&scene.world.god)
+                .await
+                .expect("an address");
         }
-        let ada = cast.browser(&world, cast.ada).await;
-        Self { world, cast, ada }
+        Self(scene)
     }
 
     async fn send(&self, file: &[u8]) -> Answer {
-        self.ada.post_file("/merton/administration/caseload", file).await
+        self.0.send("caseload", file).await
     }
 
-    /// Sends a file and shows what it changes: the address and the page.
     async fn look(&self, file: &str) -> (String, String) {
-        let address = self.send(file.as_bytes()).await.expect(303).location().to_owned();
-        let page = self.ada.get(&address).await.expect(200);
-        (address, words(&page))
+        self.0.look("caseload", file).await
     }
 
     async fn apply(&self, file: &str) {
-        let (address, page) = self.look(file).await;
-        self.ada.post(&address, &[]).await;
-        assert!(self.ada.get(&address).await.body.contains("was applied"), "{page}");
+        self.0.apply("caseload", file).await;
     }
 
     async fn rows(&self) -> i64 {
-        sqlx::query_scalar(
-            "select (select count(*) from case_ref) + (select count(*) from case_opening) + (select count(*) from case_category)
+        self.world
+            .count(
+                "select (select count(*) from case_ref) + (select count(*) from case_opening) + (select count(*) from case_category)
                  + (select count(*) from case_allocation) + (select count(*) from case_member)",
-        )
-        .fetch_one(&self.world.god)
-        .await
-        .expect("a count")
+            )
+            .await
     }
-}
-
-async fn account(world: &World, cast: &Cast, who: PersonId, email: &str) {
-    sqlx::query("insert into door.account (tenant_id, person_id, email) values ($1, $2, $3) on conflict (tenant_id, person_id) do update set email = excluded.email")
-        .bind(cast.council.uuid()).bind(who.uuid()).bind(email).execute(&world.god).await.expect("an account");
 }
 
 const FIRST: &str = "case,worker,part,category,opened,children\n\
@@ -82,7 +77,7 @@ async fn a_file_is_looked_at_applied_and_the_same_again_changes_nothing(pool: Pg
     scene.ada.post(&again, &[]).await.expect(303);
     assert_eq!(scene.rows().await, rows);
     assert!(
-        sqlx::query_scalar::<_, bool>("select bool_and(body = '') from caseload_file")
+        sqlx::query_scalar::<_, bool>("select bool_and(body = '') from sent_file")
             .fetch_one(&scene.world.god)
             .await
             .expect("files"),
@@ -211,12 +206,7 @@ async fn a_file_that_closes_most_asks_first_and_a_large_one_takes_seconds(pool: 
 async fn another_administrator_does_not_see_the_file(pool: PgPool) {
     let scene = Scene::new(pool).await;
     let (address, _) = scene.look(FIRST).await;
-    let other =
-        scene.world.person(scene.cast.council, "merton", scene.cast.team, "Olive Brand", "system-administrator").await;
-    scene.cast.browser(&scene.world, other).await.get(&address).await.expect(404);
-    for stranger in [scene.cast.ben, scene.cast.amara, scene.cast.quinn] {
-        scene.cast.browser(&scene.world, stranger).await.get(&address).await.expect(404);
-    }
+    scene.is_nobody_elses(&address).await;
 }
 
 /// The file is refused with its line; the table refuses whatever else would write it.

@@ -214,7 +214,8 @@ pub(crate) fn app_url(god: &PgPool) -> String {
     urls(god).app
 }
 
-fn urls(god: &PgPool) -> Urls {
+/// The addresses of a test's database for the roles that serve.
+pub(crate) fn urls(god: &PgPool) -> Urls {
     let of = god.connect_options();
     let options = PgConnectOptions::clone(&of);
     let base = std::env::var("DATABASE_URL").expect("DATABASE_URL of the test cluster");

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Policy;
+use super::{Import, Policy};
 use crate::{
     calendar::BankHolidays,
     day::Day,
@@ -61,6 +61,9 @@ pub struct CouncilFile {
     /// The council's words for ours: `supervisee = "practitioner"`.
     #[serde(default)]
     pub words: BTreeMap<String, String>,
+    /// How the national columns of its case system are read.
+    #[serde(default)]
+    pub import: Import,
     /// What the council settles for itself.
     #[serde(default, rename = "setting")]
     pub settings: Vec<Setting>,

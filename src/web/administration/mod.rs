@@ -3,10 +3,10 @@
 pub mod accounts;
 pub mod ask;
 pub mod calendar;
-pub mod caseload;
 pub mod changes;
 pub mod check;
 pub mod closure_days;
+pub mod files;
 pub mod local_settings;
 pub mod people;
 pub mod person;

@@ -19,12 +19,12 @@ async function journey({ browser, origin, server }, council, { script }) {
   const rows = await server.ask(cases(council));
   const file = (lines) => ({ name: "caseload.csv", mimeType: "text/csv", buffer: Buffer.from(["case;worker;category", ...lines].join("\r\n")) });
   const send = async (lines) => {
-    await page.goto(`/${council}/administration/caseload`);
+    await page.goto(`/${council}/administration/files/caseload`);
     await page.locator("input[type=file]").setInputFiles(file(lines));
     await page.getByRole("button", { name: "See what it changes" }).click();
     await page.getByRole("heading", { level: 1, name: "What this file changes" }).waitFor();
   };
-  await page.goto(`/${council}/administration/caseload`);
+  await page.goto(`/${council}/administration/files/caseload`);
   await inspect(page, `${name}-send`);
   const lines = rows.map(([reference, email, category]) => `${reference};${email};${category}`);
   await send([...lines, `9000001;nobody@${council}.example;`, "no reference;;"]);

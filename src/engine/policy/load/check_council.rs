@@ -2,7 +2,11 @@
 
 use std::{path::Path, sync::Arc};
 
-use super::{Source, check::plain_key, tree::offset_of};
+use super::{
+    Source,
+    check::plain_key,
+    tree::{name_of, offset_of},
+};
 use crate::policy::{CouncilFile, Policy, Problem};
 
 /// Checks what `council.toml` says by itself.
@@ -20,6 +24,13 @@ pub(crate) fn council(file: &CouncilFile, folder: &Path, source: &Source, proble
         let what = "the address of a case cannot be opened".to_owned();
         wrong("systems.case_link", what, "begin it with https:// and write {reference} once where the reference goes");
     }
+    for key in file.import.twice() {
+        let what = "this word is there twice: capitals do not matter".to_owned();
+        problems.push(source.problem(line_of(source, "import"), plain_key(&key), what, "keep one of them"));
+    }
+    let mut wrong = |key: &str, what: String, mend: &str| {
+        problems.push(source.problem(line_of(source, key), plain_key(key), what, mend));
+    };
     for (item, setting) in file.settings.iter().enumerate() {
         if file.settings[..item].iter().any(|before| before.id == setting.id) {
             wrong(
@@ -53,6 +64,24 @@ pub(crate) fn settings(file: &CouncilFile, versions: &[Arc<Policy>], source: &So
                 ));
             }
         }
+    }
+}
+
+/// Checks that the roles and the employment which the case system's words stand for are there, in the latest version.
+pub(crate) fn import(file: &CouncilFile, versions: &[Arc<Policy>], source: &Source, problems: &mut Vec<Problem>) {
+    let Some(latest) = versions.last() else { return };
+    let mut unknown = |key: &str, what: &str, name: &str, known: &[&str]| {
+        let mend = name_of(name, known, what);
+        let said = format!("there is no {what} `{name}` in the latest version");
+        problems.push(source.problem(line_of(source, key), plain_key(key), said, &mend));
+    };
+    let roles: Vec<&str> = latest.roles.iter().map(|role| role.id.as_str()).collect();
+    for (title, role) in file.import.job_titles.iter().filter(|(_, role)| !roles.contains(&role.as_str())) {
+        unknown(&format!("import.job_titles.{title}"), "role", role.as_str(), &roles);
+    }
+    let employments: Vec<&str> = latest.employments.iter().map(|kind| kind.id.as_str()).collect();
+    if let Some(agency) = file.import.agency.as_ref().filter(|agency| !employments.contains(&agency.as_str())) {
+        unknown("import.agency", "employment", agency.as_str(), &employments);
     }
 }
 

@@ -20,6 +20,7 @@ use std::{
 
 use super::{Council, CouncilFile, Policies, Policy, Problem};
 use crate::{calendar::BankHolidays, examples};
+pub use tree::nearest;
 pub(crate) use {check::version as version_check, part::Places, tree::Source};
 
 const COUNCIL: &str = "council.toml";
@@ -130,6 +131,7 @@ fn read_council(folder: &Path, holidays: &Arc<BankHolidays>, problems: &mut Vec<
         problems.push(plain(folder, &what, "give each version its own in_force day"));
     }
     check_council::settings(&file, &versions, &source, problems);
+    check_council::import(&file, &versions, &source, problems);
     (!versions.is_empty()).then(|| Council {
         file,
         versions,

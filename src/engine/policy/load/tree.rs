@@ -153,7 +153,8 @@ pub(crate) fn name_of(unknown: &str, known: &[&str], what: &str) -> String {
     }
 }
 
-fn nearest<'a>(unknown: &str, known: &[&'a str]) -> Option<&'a str> {
+/// The known name that so few letters are away that it may be meant.
+pub fn nearest<'a>(unknown: &str, known: &[&'a str]) -> Option<&'a str> {
     let far = unknown.len().div_ceil(3).max(1);
     let close = known.iter().map(|name| (distance(unknown, name), *name)).min()?;
     (close.0 <= far).then_some(close.1)
