@@ -192,13 +192,8 @@ async fn who_may_see_less_is_never_shown_what_was_made_for_another(pool: PgPool)
     world.relationship(cast.council, cast.quinn, cast.ada, "line", "2026-01-05", None).await;
     let everybody = head(&quinn.open("/quality/people").await.expect(200).body);
     assert!(everybody > 5);
-    // The policy lets senior managers see figures no longer: the next request knows.
-    sqlx::query("delete from access_setting where tenant_id = $1 and reader = 'senior-manager'")
-        .bind(cast.council.uuid())
-        .execute(&world.god)
-        .await
-        .expect("settled");
-    world.derive(cast.council).await;
+    // The next request knows.
+    only_the_line(&world, &cast).await;
     let hugos = hugo.open("/quality").await.expect(200);
     assert!(words(&hugos).contains("not of the whole council"), "{}", words(&hugos));
     let mine = hugo.open("/quality/people").await.expect(200);
@@ -206,6 +201,16 @@ async fn who_may_see_less_is_never_shown_what_was_made_for_another(pool: PgPool)
     // Hugo manages Grace and everybody below her; Quinn and Ada are not in that line.
     assert!(!mine.body.contains("Ada Field"), "{}", words(&mine));
     assert_eq!(head(&quinn.open("/quality/people").await.expect(200).body), everybody);
+}
+
+/// The policy lets senior managers see figures no longer, but for those of the people below them.
+pub(crate) async fn only_the_line(world: &World, cast: &Cast) {
+    sqlx::query("delete from access_setting where tenant_id = $1 and reader = 'senior-manager'")
+        .bind(cast.council.uuid())
+        .execute(&world.god)
+        .await
+        .expect("settled");
+    world.derive(cast.council).await;
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

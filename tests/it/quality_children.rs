@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::cases::case;
 use crate::cast::Cast;
 use crate::planned::words;
-use crate::quality::{csv_lines, every_number_opens, head};
+use crate::quality::{csv_lines, every_number_opens, head, only_the_line};
 use crate::world::{Browser, World};
 
 /// A discussion that was shared, with the day on which it was entered on the record.
@@ -141,12 +141,7 @@ async fn the_numbers_are_those_counted_by_hand(pool: PgPool) {
 async fn the_groups_add_up_for_every_reader(pool: PgPool) {
     let world = World::new(pool).await;
     let cast = merton(&world).await;
-    sqlx::query("delete from access_setting where tenant_id = $1 and reader = 'senior-manager'")
-        .bind(cast.council.uuid())
-        .execute(&world.god)
-        .await
-        .expect("settled");
-    world.derive(cast.council).await;
+    only_the_line(&world, &cast).await;
     let (quinn, hugo) = (cast.browser(&world, cast.quinn).await, cast.browser(&world, cast.hugo).await);
     for (reader, open) in [(&quinn, 7), (&hugo, 6)] {
         for asked in ["", "as_of=2026-10-07", "category=child-in-need", "category=none", "show=late&clock=nothing"] {

@@ -252,16 +252,8 @@ fn part(ground: &Ground, head: &Head, which: Which, shown: Which) -> Part {
 fn says(ground: &Ground, found: &Found<'_>) -> String {
     let figure = ground.survey.figure_of(&found.head.column, &ground.wanted);
     let of = match found.which {
-        Which::Of(Show::Counted) => format!("{} in time", words::n_of_m(&figure)),
-        Which::Of(Show::InTime | Show::Late) | Which::Entry(_) | Which::Never => {
-            format!("of {}", words::count(figure.m))
-        }
-        Which::Of(Show::Excused) => "late for a reason that the policy accepts: counted, and not as in time".to_owned(),
-        Which::Of(Show::Paused) => "not counted while the clock is paused".to_owned(),
-        Which::Of(Show::Waived) => "exempted: not counted".to_owned(),
-        Which::Of(Show::NotSet) => {
-            "it has to be, and neither policy nor council has set a number: not counted".to_owned()
-        }
+        Which::Of(show) => words::of(show, &figure),
+        Which::Entry(_) | Which::Never => words::of(Show::Late, &figure),
         Which::Without => "open cases for which the policy sets nothing here".to_owned(),
     };
     format!("{of}, on {}", ground.question.days.day)
