@@ -6,6 +6,7 @@ pub mod booking;
 pub mod caseload;
 pub mod change;
 pub mod changes;
+pub mod children;
 pub mod cover;
 pub mod discussion;
 pub mod draft;

@@ -122,7 +122,8 @@ impl<T: From<String> + PartialEq> Chosen<T> {
         }
     }
 
-    fn takes(&self, value: Option<&T>) -> bool {
+    /// Whether somebody or something in this group, or in none, is meant.
+    pub(crate) fn takes(&self, value: Option<&T>) -> bool {
         match self {
             Self::Any => true,
             Self::None => value.is_none(),

@@ -7,6 +7,7 @@ use engine::ids::{CaseId, PersonId, TeamId};
 use engine::policy::Council;
 use engine::{Day, Facts, Known, Moment, Notice, Obligation, Standing, Subject, When};
 
+use crate::children::Children;
 use crate::drift::Action;
 use crate::quality::{Filter, Mark, Measure, Place, Tally};
 
@@ -138,6 +139,8 @@ pub struct Survey {
     pub units: HashMap<TeamId, Unit>,
     /// The references of its cases.
     pub references: HashMap<CaseId, String>,
+    /// The children, with what is due for them.
+    pub children: Children,
 }
 
 /// What a survey is made from.
@@ -172,6 +175,7 @@ impl Survey {
         months.push(MonthPoint { day: days.day, tally: tally.clone(), drift: ground.drift(days.day, &places) });
         Self {
             ahead: ground.ahead(days, &rows, &places),
+            children: ground.children(days.day, &rows, &places, &references),
             before,
             actions: ground.open_actions(days.day, &places),
             names: facts.persons.iter().map(|person| (person.id.clone(), person.name.clone())).collect(),
@@ -314,6 +318,15 @@ impl Ground<'_> {
         });
         rows.sort_by(|a, b| (a.obligation.due, &a.obligation.id).cmp(&(b.obligation.due, &b.obligation.id)));
         rows
+    }
+
+    /// The cases of those meant, with what is due for them.
+    fn children(&self, day: Day, rows: &[Row], places: &Places, references: &HashMap<CaseId, String>) -> Children {
+        let mut lines = self.known.caseload(&When::on(day));
+        lines.retain(|line| self.means(&line.worker));
+        let since = day.minus_days(self.council.file.figure_days);
+        let place = |worker: &PersonId| places.get(worker).cloned().unwrap_or_default();
+        Children::of(lines, rows, since, |case| references.get(case).cloned(), place)
     }
 
     fn open_actions(&self, day: Day, places: &Places) -> Vec<OpenAction> {

@@ -20,14 +20,20 @@ pub async fn version(db: &mut impl Reads) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar!("select n from fact_version where tenant_id = $1", council).fetch_one(db.conn()).await?)
 }
 
-/// The references of the cases that the reader may know of, by their ids in the facts.
+/// The references of the cases that the reader may know of and that were not closed by a day, by their ids in the facts.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn references(db: &mut impl Reads) -> Result<HashMap<CaseId, String>, StoreError> {
+pub async fn references(db: &mut impl Reads, since: Day) -> Result<HashMap<CaseId, String>, StoreError> {
     let council = db.council();
-    let rows =
-        sqlx::query!("select id, reference from case_ref where tenant_id = $1", council).fetch_all(db.conn()).await?;
+    let rows = sqlx::query!(
+        "select c.id, c.reference from case_ref c where c.tenant_id = $1 and exists (select from case_opening o
+             where o.tenant_id = $1 and o.case_id = c.id and o.superseded_at is null and coalesce(o.until_day, 'infinity') > $2)",
+        council,
+        since.date()
+    )
+    .fetch_all(db.conn())
+    .await?;
     Ok(rows.into_iter().map(|row| (row.id.to_string().into(), row.reference)).collect())
 }
 

@@ -143,6 +143,8 @@ pub struct Tile {
     pub change: String,
     /// The months as a small line.
     pub spark: Option<Drawing>,
+    /// Where there is more of it.
+    pub more: Option<Link>,
 }
 
 /// People by month.

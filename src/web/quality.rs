@@ -5,6 +5,7 @@
 pub mod actions;
 pub mod ahead;
 pub mod board;
+pub mod children;
 pub mod clauses;
 mod files;
 pub mod findings;
@@ -19,6 +20,10 @@ mod words;
 pub use actions::{actions, actions_file};
 pub use ahead::{ahead, ahead_file};
 pub use board::show;
+pub use children::{
+    cases, cases_file, clocks_file as children_clocks_file, discussions, discussions_file,
+    groups_file as children_groups_file, show as children,
+};
 pub use files::{clauses_file, groups_file, months_file};
 pub use findings::{findings, findings_file};
 pub use people::{people, people_file};

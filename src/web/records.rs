@@ -79,7 +79,14 @@ async fn sheet<'a>(
     let people = [record.subject];
     let facts = store::facts::of(
         db,
-        &Window { people: Some(&people), since: record.day, until: record.day, kinds: &[], case_kinds: None },
+        &Window {
+            people: Some(&people),
+            since: record.day,
+            until: record.day,
+            kinds: &[],
+            cases_since: record.day,
+            case_kinds: None,
+        },
     )
     .await?;
     let person = record.subject.to_string().into();

@@ -90,7 +90,7 @@ impl Routes {
 
 /// Every page and act of Plumbline.
 pub fn all() -> Routes {
-    administered(Routes::default())
+    of_children(administered(Routes::default()))
         .open("GET", "/", get(door::front))
         .open("GET", "/healthz", get(door::healthz))
         .open("GET", "/readyz", get(door::readyz))
@@ -209,6 +209,18 @@ pub fn all() -> Routes {
         .page("/{council}/files/{person}/opening", openings::ask)
         .act("/{council}/files/{person}/opening", openings::give)
         .page("/{council}/files/{person}/openings", openings::list)
+}
+
+/// How it stands with the children, for whoever sees Quality.
+fn of_children(routes: Routes) -> Routes {
+    routes
+        .page("/{council}/quality/children", quality::children)
+        .page("/{council}/quality/children/cases", quality::cases)
+        .page("/{council}/quality/children/cases.csv", quality::cases_file)
+        .page("/{council}/quality/children/discussions", quality::discussions)
+        .page("/{council}/quality/children/discussions.csv", quality::discussions_file)
+        .page("/{council}/quality/children/clocks.csv", quality::children_clocks_file)
+        .page("/{council}/quality/children/groups.csv", quality::children_groups_file)
 }
 
 /// What an administrator sees and does.

@@ -158,6 +158,8 @@ pub struct Reach {
     pub since: Day,
     /// The last day.
     pub until: Day,
+    /// Cases closed by this day are of no concern.
+    pub cases_since: Day,
     /// The kinds of session that any version of the policy knows.
     pub kinds: Vec<String>,
     /// The kinds of discussion that count for a case; none where the policy speaks of no cases.
@@ -168,7 +170,14 @@ impl Reach {
     /// The window over these people, or over everybody whom the reader may see.
     pub fn over<'a>(&'a self, people: Option<&'a [PersonId]>) -> Window<'a> {
         let case_kinds = self.case_kinds.as_deref();
-        Window { people, since: self.since, until: self.until, kinds: &self.kinds, case_kinds }
+        Window {
+            people,
+            since: self.since,
+            until: self.until,
+            kinds: &self.kinds,
+            cases_since: self.cases_since,
+            case_kinds,
+        }
     }
 }
 
@@ -188,7 +197,13 @@ pub fn window(council: &Council, today: Day) -> Reach {
     kinds.sort_unstable();
     kinds.dedup();
     let case_kinds = council.versions.iter().any(|policy| policy.casework.is_some()).then(|| case_kinds(council));
-    Reach { since: today.minus_days(whole_days(back)), until: today.plus_days(whole_days(ahead)), kinds, case_kinds }
+    Reach {
+        since: today.minus_days(whole_days(back)),
+        until: today.plus_days(whole_days(ahead)),
+        cases_since: today.minus_days(council.file.figure_days),
+        kinds,
+        case_kinds,
+    }
 }
 
 /// The kinds of discussion that meet a clock of cases, or have to be entered, in any version of the policy.

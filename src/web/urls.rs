@@ -44,6 +44,26 @@ pub fn quality_actions(slug: &str) -> String {
 pub fn quality_ahead(slug: &str) -> String {
     format!("/{slug}/quality/ahead")
 }
+/// How it stands with the children.
+pub fn quality_children(slug: &str) -> String {
+    format!("/{slug}/quality/children")
+}
+/// The cases behind a number of theirs.
+pub fn quality_cases(slug: &str) -> String {
+    format!("/{slug}/quality/children/cases")
+}
+/// The discussions behind a number of theirs.
+pub fn quality_discussions(slug: &str) -> String {
+    format!("/{slug}/quality/children/discussions")
+}
+/// Their clocks, as a file.
+pub fn quality_children_clocks(slug: &str) -> String {
+    format!("/{slug}/quality/children/clocks")
+}
+/// Their figures by group, as a file.
+pub fn quality_children_groups(slug: &str) -> String {
+    format!("/{slug}/quality/children/groups")
+}
 /// The table by clause, as a file.
 pub fn quality_clauses(slug: &str) -> String {
     format!("/{slug}/quality/clauses")

@@ -65,6 +65,9 @@ async function measureAll() {
     { name: "Quality, one service", person: quality, path: at(`/quality?service=${service}`) },
     { name: "Quality, one team", person: quality, path: at(`/quality?team=${one}`) },
     { name: "Quality, people who are late", person: quality, path: at("/quality/people?show=late") },
+    { name: "Quality, children", person: quality, path: at("/quality/children") },
+    { name: "Quality, children by worker", person: quality, path: at("/quality/children?by=worker") },
+    { name: "Quality, children who are late", person: quality, path: at("/quality/children/cases?show=late") },
   ].filter((page) => page.person && page.path);
 
   console.log(`${council}; ${cpus().length} cores, load ${loadavg()[0].toFixed(2)} at the start; ${rounds} rounds of ${seconds} s for each page and width, taken in turn`);

@@ -12,6 +12,7 @@ import * as keys from "./journeys/keys.mjs";
 import * as nothing from "./journeys/nothing.mjs";
 import * as pages from "./journeys/pages.mjs";
 import * as plans from "./journeys/plans.mjs";
+import * as quality from "./journeys/quality.mjs";
 import * as reasons from "./journeys/reasons.mjs";
 import * as staffImport from "./journeys/staff-import.mjs";
 import * as teams from "./journeys/teams.mjs";
@@ -22,7 +23,7 @@ import * as whole from "./journeys/whole.mjs";
 // Words choose journeys by their names; `all` adds the pages of every council to what a usual run looks at.
 const words = process.argv.slice(2);
 const wanted = words.filter((word) => word !== "all");
-const journeys = [pages, whole, plans, agreed, reasons, administration, trouble, keys, forms, children, guard, caseload, staffImport, teams, whatIf, nothing].flatMap((file) => Object.entries({ ...file.journeys, ...(words.includes("all") ? file.more : {}) })).filter(([name]) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
+const journeys = [pages, whole, plans, agreed, reasons, administration, trouble, keys, forms, children, guard, caseload, staffImport, teams, quality, whatIf, nothing].flatMap((file) => Object.entries({ ...file.journeys, ...(words.includes("all") ? file.more : {}) })).filter(([name]) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
 
 const browser = await launch();
 const demo = await start();

@@ -73,7 +73,9 @@ async fn pages(world: &World, cast: &Cast) -> Vec<(Browser, String, i64)> {
         (amara.clone(), format!("/sessions/{session}"), 1),
         (amara, "/find?q=ben+carter".to_owned(), 1),
         (quinn.clone(), "/quality".to_owned(), 12),
-        (quinn, "/quality/people?show=late".to_owned(), 12),
+        (quinn.clone(), "/quality/people?show=late".to_owned(), 12),
+        (quinn.clone(), "/quality/children?by=worker".to_owned(), 12),
+        (quinn, "/quality/children/cases?show=late".to_owned(), 12),
     ]
 }
 

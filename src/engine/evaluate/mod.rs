@@ -27,6 +27,7 @@ mod timeline;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use case::{CaseLine, Talk};
 pub use index::Known;
 
 use history::{Histories, History};

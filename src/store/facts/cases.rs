@@ -7,6 +7,35 @@ use uuid::Uuid;
 use super::{Scope, among, at, day, id};
 use crate::{Reads, StoreError};
 
+/// Rows about the cases of a scope, which are named, or about all that are of concern: those that were not closed long before the days
+/// that are judged. Two statements, as with people.
+macro_rules! of_cases {
+    ($db:expr, $scope:expr, $select:tt + $rest:tt, $row:ident => $fact:expr) => {{
+        let council = $db.council();
+        match $scope.people {
+            Some(cases) => {
+                let rows = sqlx::query!($select + " and t.case_id = any($2) " + $rest, council, cases)
+                    .fetch_all($db.conn())
+                    .await?;
+                rows.into_iter().map(|$row| $fact).collect()
+            }
+            None => {
+                let rows = sqlx::query!(
+                    $select
+                        + " and exists (select from case_opening o where o.tenant_id = $1 and o.case_id = t.case_id
+                               and o.superseded_at is null and coalesce(o.until_day, 'infinity') > $2) "
+                        + $rest,
+                    council,
+                    $scope.cases_since
+                )
+                .fetch_all($db.conn())
+                .await?;
+                rows.into_iter().map(|$row| $fact).collect()
+            }
+        }
+    }};
+}
+
 /// The cases of a window: of these people all that they worked with in it.
 pub(super) async fn of_people(db: &mut impl Reads, scope: Scope<'_>) -> Result<Option<Vec<Uuid>>, StoreError> {
     let Some(people) = scope.people else { return Ok(None) };
@@ -26,10 +55,11 @@ pub(super) async fn of_people(db: &mut impl Reads, scope: Scope<'_>) -> Result<O
 
 pub(super) async fn cases(db: &mut impl Reads, scope: Scope<'_>) -> Result<Vec<Case>, StoreError> {
     let council = db.council();
+    let since = if scope.people.is_some() { scope.since } else { scope.cases_since };
     Ok(among!(db, scope.people,
         "select case_id, from_day, until_day, recorded_at from case_opening where tenant_id = $1 and superseded_at is null
-           and from_day <= $3 and (until_day is null or until_day > $2)" + " and case_id = any($4)" + " order by from_day, id",
-        [council, scope.since, scope.until],
+           and from_day <= $3 and coalesce(until_day, 'infinity') > $2" + " and case_id = any($4)" + " order by from_day, id",
+        [council, since, scope.until],
         r => Case {
             id: id(r.case_id),
             opened: day(r.from_day),
@@ -41,11 +71,9 @@ pub(super) async fn cases(db: &mut impl Reads, scope: Scope<'_>) -> Result<Vec<C
 }
 
 pub(super) async fn categories(db: &mut impl Reads, scope: Scope<'_>) -> Result<Vec<CaseCategory>, StoreError> {
-    let council = db.council();
-    Ok(among!(db, scope.people,
-        "select case_id, category, from_day, until_day, recorded_at from case_category where tenant_id = $1 and superseded_at is null"
-        + " and case_id = any($2)" + " order by from_day, id",
-        [council],
+    Ok(of_cases!(db, scope,
+        "select t.case_id, t.category, t.from_day, t.until_day, t.recorded_at from case_category t where t.tenant_id = $1 and t.superseded_at is null"
+        + "order by t.from_day, t.id",
         r => CaseCategory {
             case: id(r.case_id),
             category: r.category.into(),
@@ -59,11 +87,9 @@ pub(super) async fn categories(db: &mut impl Reads, scope: Scope<'_>) -> Result<
 
 /// Who leads: a co-worker's case is due with whoever leads it.
 pub(super) async fn allocations(db: &mut impl Reads, scope: Scope<'_>) -> Result<Vec<Allocation>, StoreError> {
-    let council = db.council();
-    Ok(among!(db, scope.people,
-        "select case_id, worker_id, from_day, from_at, until_day, recorded_at from case_allocation
-         where tenant_id = $1 and part = 'lead' and superseded_at is null" + " and case_id = any($2)" + " order by from_day, id",
-        [council],
+    Ok(of_cases!(db, scope,
+        "select t.case_id, t.worker_id, t.from_day, t.from_at, t.until_day, t.recorded_at from case_allocation t
+         where t.tenant_id = $1 and t.part = 'lead' and t.superseded_at is null" + "order by t.from_day, t.id",
         r => Allocation {
             case: id(r.case_id),
             worker: id(r.worker_id),
@@ -77,11 +103,9 @@ pub(super) async fn allocations(db: &mut impl Reads, scope: Scope<'_>) -> Result
 }
 
 pub(super) async fn events(db: &mut impl Reads, scope: Scope<'_>) -> Result<Vec<CaseEvent>, StoreError> {
-    let council = db.council();
-    Ok(among!(db, scope.people,
-        "select case_id, event, day, at, recorded_at from case_event where tenant_id = $1 and superseded_at is null"
-        + " and case_id = any($2)" + " order by day, id",
-        [council],
+    Ok(of_cases!(db, scope,
+        "select t.case_id, t.event, t.day, t.at, t.recorded_at from case_event t where t.tenant_id = $1 and t.superseded_at is null"
+        + "order by t.day, t.id",
         r => CaseEvent {
             case: id(r.case_id),
             event: r.event.into(),
@@ -94,11 +118,9 @@ pub(super) async fn events(db: &mut impl Reads, scope: Scope<'_>) -> Result<Vec<
 }
 
 pub(super) async fn overrides(db: &mut impl Reads, scope: Scope<'_>) -> Result<Vec<CaseOverride>, StoreError> {
-    let council = db.council();
-    among!(db, scope.people,
-        "select case_id, clock, every, approver_role, from_day, until_day, recorded_at from case_interval
-         where tenant_id = $1 and superseded_at is null" + " and case_id = any($2)" + " order by from_day, id",
-        [council],
+    of_cases!(db, scope,
+        "select t.case_id, t.clock, t.every, t.approver_role, t.from_day, t.until_day, t.recorded_at from case_interval t
+         where t.tenant_id = $1 and t.superseded_at is null" + "order by t.from_day, t.id",
         r => Ok(CaseOverride {
             case: id(r.case_id),
             clock: r.clock.into(),
@@ -114,7 +136,7 @@ pub(super) async fn overrides(db: &mut impl Reads, scope: Scope<'_>) -> Result<V
     )
 }
 
-/// The discussions held in the window, and before it the latest of each kind that counts for a case.
+/// The discussions held in the window, of the cases of concern, and before it the latest of each kind that counts for a case.
 pub(super) async fn discussions(
     db: &mut impl Reads,
     scope: Scope<'_>,
@@ -163,24 +185,31 @@ pub(super) async fn discussions(
         return Ok(rows.into_iter().map(|r| found!(r)).collect());
     }
     let rows = sqlx::query!(
-        r#"with near as (
-               select x.discussion_id, x.number from discussion_sharing x where x.tenant_id = $1 and x.superseded_at is null
+        r#"with concern as (
+               select distinct o.case_id from case_opening o where o.tenant_id = $1 and o.superseded_at is null
+                   and coalesce(o.until_day, 'infinity') > $5),
+           near as materialized (
+               select x.discussion_id, x.case_id, x.kind, coalesce(x.session_id, x.team_session_id) as session_id, x.held_on, x.held_at, x.shared_by, x.detailed, x.criterion, x.first_at
+               from concern c join discussion_sharing x on x.tenant_id = $1 and x.case_id = c.case_id and x.superseded_at is null
                    and x.held_on between $2 and $3
                union all
-               select latest.discussion_id, latest.number from case_opening o cross join unnest($4::text[]) kind (name)
-                   cross join lateral (select x.discussion_id, x.number from discussion_sharing x where x.tenant_id = $1 and x.case_id = o.case_id
+               select latest.* from case_opening o cross join unnest($4::text[]) kind (name)
+                   cross join lateral (select x.discussion_id, x.case_id, x.kind, coalesce(x.session_id, x.team_session_id) as session_id, x.held_on, x.held_at, x.shared_by, x.detailed,
+                           x.criterion, x.first_at
+                       from discussion_sharing x where x.tenant_id = $1 and x.case_id = o.case_id
                        and x.kind >= kind.name and x.kind <= kind.name and x.superseded_at is null and x.held_on < $2
                        order by x.kind, x.held_on desc limit 1) latest
-                   where o.tenant_id = $1 and o.superseded_at is null and o.from_day < $2 and (o.until_day is null or o.until_day > $2)),
-           entered as (select e.discussion_id, max(e.entered_on) as day from discussion_entry e where e.tenant_id = $1 and e.superseded_at is null
+                   where o.tenant_id = $1 and o.superseded_at is null and o.from_day < $2 and coalesce(o.until_day, 'infinity') > $5),
+           entered as (select e.discussion_id, max(e.entered_on) as day from near n
+               join discussion_entry e on e.tenant_id = $1 and e.discussion_id = n.discussion_id and e.superseded_at is null
                group by e.discussion_id)
-           select x.discussion_id, x.case_id, x.kind, coalesce(x.session_id, x.team_session_id) as session_id, x.held_on, x.held_at, x.shared_by, x.detailed, x.criterion, x.first_at,
+           select x.discussion_id as "discussion_id!", x.case_id as "case_id!", x.kind as "kind!", x.session_id, x.held_on as "held_on!", x.held_at,
+               x.shared_by as "shared_by!", x.detailed as "detailed!", x.criterion, x.first_at as "first_at!",
                case when d.open then null else e.day end as on_record
-           from near n join discussion_sharing x on x.tenant_id = $1 and x.discussion_id = n.discussion_id and x.number = n.number
-           join discussion d on d.tenant_id = $1 and d.id = x.discussion_id
+           from near x join discussion d on d.tenant_id = $1 and d.id = x.discussion_id
            left join entered e on e.discussion_id = x.discussion_id
            order by x.held_on, x.discussion_id"#,
-        council, scope.since, scope.until, kinds
+        council, scope.since, scope.until, kinds, scope.cases_since
     )
     .fetch_all(db.conn())
     .await?;

@@ -28,6 +28,8 @@ pub struct Window<'a> {
     pub until: Day,
     /// The kinds of session the policy knows.
     pub kinds: &'a [String],
+    /// Cases that were closed by this day are of no concern: what is done for one stays in the figures only so long.
+    pub cases_since: Day,
     /// The kinds of discussion that count for cases; none where nothing of cases is asked for.
     pub case_kinds: Option<&'a [String]>,
 }
@@ -37,6 +39,7 @@ struct Scope<'a> {
     people: Option<&'a [Uuid]>,
     since: NaiveDate,
     until: NaiveDate,
+    cases_since: NaiveDate,
 }
 
 /// Rows about the people of a scope, or about everybody: two statements, because the database keeps one plan for a statement,
@@ -63,7 +66,12 @@ use among;
 /// When the database fails or holds a value the code does not know.
 pub async fn of(db: &mut impl Reads, window: &Window<'_>) -> Result<Facts, StoreError> {
     let people: Option<Vec<Uuid>> = window.people.map(|ids| ids.iter().map(|id| id.uuid()).collect());
-    let scope = Scope { people: people.as_deref(), since: window.since.date(), until: window.until.date() };
+    let scope = Scope {
+        people: people.as_deref(),
+        since: window.since.date(),
+        until: window.until.date(),
+        cases_since: window.cases_since.date(),
+    };
     let relationships = staff::relationships(db, scope).await?;
     // The posts and absences of supervisors decide whether they suit and whether cover is owed.
     let known: Option<Vec<Uuid>> = people.as_ref().map(|ids| {

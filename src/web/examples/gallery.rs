@@ -194,6 +194,7 @@ fn quality(assets: &Assets) -> Quality {
         share: "92 %".into(),
         of: "861 of 932 people".into(),
         change: "up 3 from 28 days ago".into(),
+        more: None,
         spark: Some(Drawing::spark(&months)),
     };
     Quality {

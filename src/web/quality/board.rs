@@ -20,7 +20,7 @@ use super::{actions, surveys, words};
 use crate::chart::{Chart, Drawing, Month};
 use crate::fault::Fault;
 use crate::gate::{Here, Reading};
-use crate::page::Page;
+use crate::page::{Link, Page};
 use crate::pages::Pages;
 use crate::parts::{Choice, Tile};
 use crate::reply::Shown;
@@ -47,6 +47,8 @@ pub struct BoardView {
     pub says: String,
     /// Where other numbers are tried.
     pub what_if: String,
+    /// How it stands with the children; empty where the policy speaks of none.
+    pub children: String,
     /// That only some people's figures are shown; empty where all are.
     pub only: String,
     /// The address of the page without filters; empty where there are none.
@@ -151,6 +153,7 @@ fn view(here: &Here, survey: &Survey, question: &Question, whole: bool) -> Resul
         doubts: policy.document.doubts(here.today),
         policy_href: urls::policy(slug),
         what_if: urls::what_if(slug),
+        children: if policy.casework.is_some() { children_of(question, slug).href } else { String::new() },
         says: format!("As of {}, compared with {}.", question.days.day, question.days.before),
         only: if whole { String::new() } else { only(survey) },
         all: if question.filter == Filter::default() {
@@ -202,31 +205,9 @@ fn filters(survey: &Survey, policy: &Policy, question: &Question) -> Filters {
     let asked = &question.asked;
     let days = |typed: &str, day: Day| if typed.is_empty() { day.date().to_string() } else { typed.to_owned() };
     let any = Filter::default();
-    let groups = |by: By, first: &str, chosen: &str| -> Vec<Choice> {
-        let key = |mark: &domain::quality::Mark| {
-            let place = &mark.place;
-            match by {
-                By::Team => (
-                    words::unit(survey, place.team.as_ref(), words::NO_TEAM),
-                    place.team.as_ref().map(ToString::to_string),
-                ),
-                By::Service => (
-                    words::unit(survey, place.service.as_ref(), words::NO_SERVICE),
-                    place.service.as_ref().map(ToString::to_string),
-                ),
-                By::Role => (words::role(policy, place.role.as_ref()), place.role.as_ref().map(ToString::to_string)),
-                By::Supervisor => (
-                    words::supervisor(survey, place.supervisor.as_ref()),
-                    place.supervisor.as_ref().map(ToString::to_string),
-                ),
-            }
-        };
-        let known = survey
-            .tally
-            .by(&any, key)
-            .into_iter()
-            .map(|((name, id), _)| (id.unwrap_or_else(|| "none".to_owned()), name));
-        Choice::list(std::iter::once((String::new(), first.to_owned())).chain(known), chosen)
+    let groups = |by: By, first: &str, chosen: &str| {
+        let known = survey.tally.by(&any, |mark| grid::group_id(by, &mark.place).map(str::to_owned));
+        choices(survey, policy, by, first, known.into_iter().map(|(id, _)| id), chosen)
     };
     let mut clocks: Vec<_> =
         survey.tally.by(&any, |mark| mark.clock.clone()).into_iter().map(|(clock, _)| clock).collect();
@@ -246,6 +227,23 @@ fn filters(survey: &Survey, policy: &Policy, question: &Question) -> Filters {
         clocks: Choice::list(std::iter::once((String::new(), "All clocks".to_owned())).chain(clocks), &asked.clock),
         by: asked.by.clone(),
     }
+}
+
+/// The groups of a kind to choose from, by name.
+pub(super) fn choices(
+    survey: &Survey,
+    policy: &Policy,
+    by: By,
+    first: &str,
+    ids: impl Iterator<Item = Option<String>>,
+    chosen: &str,
+) -> Vec<Choice> {
+    let mut known: Vec<(String, String)> = ids
+        .map(|id| (grid::name(survey, policy, by, id.as_deref()), id.unwrap_or_else(|| "none".to_owned())))
+        .collect();
+    known.sort();
+    let known = known.into_iter().map(|(name, id)| (id, name));
+    Choice::list(std::iter::once((String::new(), first.to_owned())).chain(known), chosen)
 }
 
 /// The head figures: they follow the people and the strength chosen, and each has a clock of its own.
@@ -272,6 +270,7 @@ fn tiles(survey: &Survey, question: &Question, slug: &str) -> Vec<Tile> {
                 of: words::n_of_m(&now),
                 change: points(&change, question.days.before),
                 spark: Some(Drawing::spark(&months(survey, |tally| tally.figure(&filter)))),
+                more: (measure == Measure::Children).then(|| children_of(question, slug)),
             }
         })
         .collect();
@@ -279,7 +278,12 @@ fn tiles(survey: &Survey, question: &Question, slug: &str) -> Vec<Tile> {
     tiles
 }
 
-fn points(change: &str, before: Day) -> String {
+fn children_of(question: &Question, slug: &str) -> Link {
+    Link::new("Children, by category and team", question.asked.place().at(&urls::quality_children(slug)))
+}
+
+/// How a share moved, in words.
+pub(super) fn points(change: &str, before: Day) -> String {
     match change {
         "" => String::new(),
         "0" => format!("as on {}", before.short()),
@@ -301,6 +305,7 @@ fn actions_tile(survey: &Survey, question: &Question, slug: &str) -> Tile {
         of: words::n_of_m(&figure(drift)),
         change: String::new(),
         spark: Some(Drawing::spark(&months)),
+        more: None,
     }
 }
 
@@ -322,7 +327,7 @@ fn chart_name(policy: &Policy, question: &Question) -> String {
     )
 }
 
-fn months(survey: &Survey, figure: impl Fn(&domain::quality::Tally) -> Figure) -> Vec<Month> {
+pub(super) fn months(survey: &Survey, figure: impl Fn(&domain::quality::Tally) -> Figure) -> Vec<Month> {
     survey.months.iter().map(|month| month_of(month.day, &figure(&month.tally))).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use domain::quality::{Filter, Mark, Measure, Show};
+use domain::quality::{Filter, Mark, Measure, Place, Show};
 use domain::survey::Survey;
 use engine::Figure;
 use engine::ids::ClockId;
@@ -103,7 +103,8 @@ pub(super) fn rows(
     slug: &str,
     columns: &[Column],
 ) -> Vec<GridRow> {
-    let cell_key = |mark: &Mark| (group_id(question.by, mark), mark.measure, mark.clock.clone());
+    let cell_key =
+        |mark: &Mark| (group_id(question.by, &mark.place).map(str::to_owned), mark.measure, mark.clock.clone());
     let cells = survey.tally.by(&question.filter, |mark| (cell_key(mark), mark.clone()));
     let mut groups: Vec<(Option<String>, Figures)> = Vec::new();
     for (((group, ..), mark), figure) in cells {
@@ -124,21 +125,21 @@ pub(super) fn rows(
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
-type Rank = (bool, usize, Reverse<usize>, String);
+pub(super) type Rank = (bool, usize, Reverse<usize>, String);
 
 /// The smallest share first, then the most that are late; what has nothing to count comes last.
-fn rank(figure: &Figure, name: &str) -> Rank {
+pub(super) fn rank(figure: &Figure, name: &str) -> Rank {
     let share = (figure.n * 10_000).checked_div(figure.m);
     (share.is_none(), share.unwrap_or(0), Reverse(figure.m - figure.n), name.to_owned())
 }
 
-fn group_id(by: By, mark: &Mark) -> Option<String> {
-    let place = &mark.place;
+/// In which group somebody who stands there is.
+pub(super) fn group_id(by: By, place: &Place) -> Option<&str> {
     match by {
-        By::Team => place.team.as_ref().map(ToString::to_string),
-        By::Service => place.service.as_ref().map(ToString::to_string),
-        By::Role => place.role.as_ref().map(ToString::to_string),
-        By::Supervisor => place.supervisor.as_ref().map(ToString::to_string),
+        By::Team => place.team.as_ref().map(AsRef::as_ref),
+        By::Service => place.service.as_ref().map(AsRef::as_ref),
+        By::Role => place.role.as_ref().map(AsRef::as_ref),
+        By::Supervisor => place.supervisor.as_ref().map(AsRef::as_ref),
     }
 }
 
@@ -151,15 +152,7 @@ fn one(
     group: Option<&str>,
     figures: &[(Mark, Figure)],
 ) -> GridRow {
-    let asked = question.asked.but(|it| {
-        let field = match question.by {
-            By::Team => &mut it.team,
-            By::Service => &mut it.service,
-            By::Role => &mut it.role,
-            By::Supervisor => &mut it.supervisor,
-        };
-        group.unwrap_or("none").clone_into(field);
-    });
+    let asked = question.asked.but(|it| group.unwrap_or("none").clone_into(question.by.field(it)));
     let cell = |column: &Column| {
         let mine = figures.iter().filter(|(mark, _)| column.what.takes(mark));
         let figure = mine.fold(Figure::default(), |sum, (_, figure)| sum.and(figure));
@@ -178,7 +171,8 @@ fn one(
     }
 }
 
-fn name(survey: &Survey, policy: &Policy, by: By, group: Option<&str>) -> String {
+/// What a group is called.
+pub(super) fn name(survey: &Survey, policy: &Policy, by: By, group: Option<&str>) -> String {
     match by {
         By::Team => words::unit(survey, group.map(Into::into).as_ref(), words::NO_TEAM),
         By::Service => words::unit(survey, group.map(Into::into).as_ref(), words::NO_SERVICE),
@@ -187,7 +181,8 @@ fn name(survey: &Survey, policy: &Policy, by: By, group: Option<&str>) -> String
     }
 }
 
-fn tone(figure: &Figure) -> Tone {
+/// The colour that repeats a figure.
+pub(super) fn tone(figure: &Figure) -> Tone {
     match figure {
         Figure { m: 0, .. } => Tone::Grey,
         Figure { red: 1.., .. } => Tone::Red,

@@ -176,15 +176,7 @@ fn meant<'a>(survey: &'a Survey, question: &Question) -> Vec<&'a Row> {
 }
 
 fn says(question: &Question, figure: &engine::Figure) -> String {
-    let of = match question.show {
-        Show::Counted => format!("{} in time", words::n_of_m(figure)),
-        Show::InTime | Show::Late => format!("of {}", words::count(figure.m)),
-        Show::Excused => "late for a reason that the policy accepts: counted, and not as in time".to_owned(),
-        Show::Paused => "not counted while somebody is away".to_owned(),
-        Show::Waived => "exempted: not counted".to_owned(),
-        Show::NotSet => "it has to be, and neither policy nor council has set a number: not counted".to_owned(),
-    };
-    format!("{of}, on {}", question.days.day)
+    format!("{}, on {}", words::of(question.show, figure), question.days.day)
 }
 
 fn view(survey: &Survey, policy: &Policy, slug: &str, row: &Row) -> PersonRow {

@@ -19,6 +19,8 @@ pub struct Asked {
     pub(super) team: String,
     pub(super) role: String,
     pub(super) supervisor: String,
+    pub(super) category: String,
+    pub(super) worker: String,
     pub(super) strength: String,
     pub(super) clock: String,
     pub(super) measure: String,
@@ -61,6 +63,16 @@ impl By {
             Self::Service => "Service",
             Self::Role => "Role",
             Self::Supervisor => "Supervisor",
+        }
+    }
+
+    /// Where an address names one of its groups.
+    pub(super) fn field(self, asked: &mut Asked) -> &mut String {
+        match self {
+            Self::Team => &mut asked.team,
+            Self::Service => &mut asked.service,
+            Self::Role => &mut asked.role,
+            Self::Supervisor => &mut asked.supervisor,
         }
     }
 }
@@ -135,20 +147,27 @@ impl Asked {
         other
     }
 
-    /// The people and the days alone: without clock, clause, strength and state.
+    /// Without clock, clause, strength, state and grouping: the days, the people and the children meant stay.
+    pub(super) fn forget_the_list(&mut self) {
+        for field in [
+            &mut self.clock,
+            &mut self.measure,
+            &mut self.clause,
+            &mut self.strength,
+            &mut self.show,
+            &mut self.kind,
+            &mut self.by,
+        ] {
+            field.clear();
+        }
+    }
+
+    /// The people and the days alone.
     pub(super) fn place(&self) -> Self {
         self.but(|it| {
-            for field in [
-                &mut it.clock,
-                &mut it.measure,
-                &mut it.clause,
-                &mut it.strength,
-                &mut it.show,
-                &mut it.kind,
-                &mut it.by,
-            ] {
-                field.clear();
-            }
+            it.forget_the_list();
+            it.category.clear();
+            it.worker.clear();
         })
     }
 
@@ -161,6 +180,8 @@ impl Asked {
             ("team", &self.team),
             ("role", &self.role),
             ("supervisor", &self.supervisor),
+            ("category", &self.category),
+            ("worker", &self.worker),
             ("strength", &self.strength),
             ("clock", &self.clock),
             ("measure", &self.measure),

@@ -161,13 +161,14 @@ async fn material(db: &mut impl Reads, council: &Council, key: &Key) -> Result<M
     };
     let earliest = key.days.earliest();
     let mut reach = standings::window(council, key.days.day);
-    reach.since = standings::window(council, earliest).since;
+    let back = standings::window(council, earliest);
+    (reach.since, reach.cases_since) = (back.since, back.cases_since);
     Ok(Material {
         facts: store::facts::of(db, &reach.over(people)).await?,
         units: store::survey::units(db).await?,
         actions: store::survey::actions(db, people, earliest).await?,
         references: match reach.case_kinds {
-            Some(_) => store::survey::references(db).await?,
+            Some(_) => store::survey::references(db, reach.cases_since).await?,
             None => HashMap::new(),
         },
         only: people.map(|ids| ids.iter().map(|id| id.to_string().into()).collect()),

@@ -187,7 +187,9 @@ async fn run(
     let mut reach = standings::window(&council, today);
     // As far back as the longest interval of either reaches from the first of the months that are looked at.
     let earliest = today.minus_months(13);
-    reach.since = standings::window(&council, earliest).since.min(standings::window(&tried, earliest).since);
+    let (mine, theirs) = (standings::window(&council, earliest), standings::window(&tried, earliest));
+    reach.since = mine.since.min(theirs.since);
+    reach.cases_since = mine.cases_since.min(theirs.cases_since);
     let facts = store::facts::of(&mut db, &reach.over(people.as_deref())).await?;
     drop(db);
     let compared = tokio::task::spawn_blocking(move || {

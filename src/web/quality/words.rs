@@ -67,6 +67,18 @@ pub(super) fn show(show: Show) -> &'static str {
     }
 }
 
+/// What a part of a figure is of, at the head of its list.
+pub(super) fn of(show: Show, figure: &Figure) -> String {
+    match show {
+        Show::Counted => format!("{} in time", n_of_m(figure)),
+        Show::InTime | Show::Late => format!("of {}", count(figure.m)),
+        Show::Excused => "late for a reason that the policy accepts: counted, and not as in time".to_owned(),
+        Show::Paused => "not counted while somebody is away".to_owned(),
+        Show::Waived => "exempted: not counted".to_owned(),
+        Show::NotSet => "it has to be, and neither policy nor council has set a number: not counted".to_owned(),
+    }
+}
+
 /// The clocks in the order of the policy, then those of its other tables.
 pub(super) fn clock_order(policy: &Policy, clock: &ClockId) -> (usize, String) {
     let of_policy = policy.clocks.iter().position(|known| known.id == *clock);

@@ -3,6 +3,7 @@
 mod clock;
 mod entry;
 mod interval;
+mod line;
 mod seen;
 
 use super::{Evaluation, Known, When, history::Histories};
@@ -14,6 +15,8 @@ use crate::{
     obligation::{Citation, Obligation, Subject},
     policy::{CaseClock, Owner},
 };
+
+pub use line::{CaseLine, Talk};
 
 use seen::Seen;
 
