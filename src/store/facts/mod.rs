@@ -128,7 +128,7 @@ pub async fn of_teams(db: &mut impl Reads, units: &[UnitId], since: Day, until: 
     )
     .fetch_all(db.conn())
     .await?;
-    let scope = Scope { people: Some(&people), since: since.date(), until: until.date() };
+    let scope = Scope { people: Some(&people), since: since.date(), until: until.date(), cases_since: since.date() };
     let posts = staff::posts(db, scope).await?;
     Ok(Facts {
         persons: staff::persons(db, scope).await?,
