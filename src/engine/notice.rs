@@ -55,6 +55,8 @@ pub enum NoticeKind {
     NotThere,
     /// Fewer, more, or other cases in a session than the policy says.
     CaseMix,
+    /// Somebody works with more cases than the policy or the council says.
+    CaseloadLimit,
     /// Something is not in the file that has to be there.
     FileItemMissing,
     /// A matter names a process that the policy does not know.

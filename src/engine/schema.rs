@@ -6,10 +6,10 @@ use crate::{
     evaluate::Evaluation,
     facts::Facts,
     policy::{
-        AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, CaseEventKind, CaseMix, Category,
-        Chain, Clause, Clock, CouncilFile, Cover, Criterion, Document, DurationRule, Duty, Employment, EventKind,
-        FileItem, FlagKind, Form, Moving, Pattern, PeriodKind, Planning, Process, Ratio, Reading, RequiredSupervisor,
-        Retention, Role, SessionKind, Suitable, TeamType,
+        AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, CaseEventKind, CaseMix,
+        CaseloadLimit, Category, Chain, Clause, Clock, CouncilFile, Cover, Criterion, Document, DurationRule, Duty,
+        Employment, EventKind, FileItem, FlagKind, Form, Moving, Pattern, PeriodKind, Planning, Process, Ratio,
+        Reading, RequiredSupervisor, Retention, Role, SessionKind, Suitable, TeamType,
     },
 };
 
@@ -50,6 +50,7 @@ struct Version {
     process: Option<Vec<Process>>,
     pattern: Option<Vec<Pattern>>,
     case_mix: Option<Vec<CaseMix>>,
+    caseload_limit: Option<Vec<CaseloadLimit>>,
     file_item: Option<Vec<FileItem>>,
     retention: Option<Vec<Retention>>,
     suitable: Option<Vec<Suitable>>,

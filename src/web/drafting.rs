@@ -77,7 +77,7 @@ pub(crate) async fn answer(
         Saved::Clash { by, at } => {
             let at = when::time_of_day(at);
             let message = match by {
-                None => format!("This {what} was shared or begun anew at {at}. What you typed is kept beside it."),
+                None => format!("This {what} or begun anew at {at}. What you typed is kept beside it."),
                 Some((person, _)) if person == who.person() => {
                     format!("You saved this in another place at {at}. Both texts are kept.")
                 }

@@ -90,7 +90,7 @@ impl Routes {
 
 /// Every page and act of Plumbline.
 pub fn all() -> Routes {
-    of_children(administered(Routes::default()))
+    of_quality(of_children(of_teams(administered(Routes::default()))))
         .open("GET", "/", get(door::front))
         .open("GET", "/healthz", get(door::healthz))
         .open("GET", "/readyz", get(door::readyz))
@@ -101,19 +101,6 @@ pub fn all() -> Routes {
         .open("POST", "/{council}/invitations/{token}", post(door::take_up))
         .page("/{council}", home::first_page)
         .page("/{council}/policy", policy::show)
-        .page("/{council}/quality", quality::show)
-        .page("/{council}/quality/people", quality::people)
-        .page("/{council}/quality/people.csv", quality::people_file)
-        .page("/{council}/quality/findings", quality::findings)
-        .page("/{council}/quality/findings.csv", quality::findings_file)
-        .page("/{council}/quality/actions", quality::actions)
-        .page("/{council}/quality/actions.csv", quality::actions_file)
-        .page("/{council}/quality/ahead", quality::ahead)
-        .page("/{council}/quality/ahead.csv", quality::ahead_file)
-        .page("/{council}/quality/clauses.csv", quality::clauses_file)
-        .page("/{council}/quality/groups.csv", quality::groups_file)
-        .page("/{council}/quality/months.csv", quality::months_file)
-        .page("/{council}/quality/what-if", quality::what_if)
         .page("/{council}/account", account::page)
         .act("/{council}/account/password", account::change_password)
         .act("/{council}/account/sign-ins/{sign_in}/end", account::end_sign_in)
@@ -189,6 +176,26 @@ pub fn all() -> Routes {
         .act("/{council}/discussions/{discussion}/removal", discussions::remove)
         .act("/{council}/discussions/{discussion}/amendment", discussions::amend)
         .act("/{council}/discussions/{discussion}/entries", discussions::enter)
+        .page("/{council}/files/{person}/opening", openings::ask)
+        .act("/{council}/files/{person}/opening", openings::give)
+        .page("/{council}/files/{person}/openings", openings::list)
+}
+
+/// How it stands with the children, for whoever sees Quality.
+fn of_children(routes: Routes) -> Routes {
+    routes
+        .page("/{council}/quality/children", quality::children)
+        .page("/{council}/quality/children/cases", quality::cases)
+        .page("/{council}/quality/children/cases.csv", quality::cases_file)
+        .page("/{council}/quality/children/discussions", quality::discussions)
+        .page("/{council}/quality/children/discussions.csv", quality::discussions_file)
+        .page("/{council}/quality/children/clocks.csv", quality::children_clocks_file)
+        .page("/{council}/quality/children/groups.csv", quality::children_groups_file)
+}
+
+/// The sessions of teams.
+fn of_teams(routes: Routes) -> Routes {
+    routes
         .page("/{council}/teams/{unit}/sessions", team_sessions::list)
         .act("/{council}/teams/{unit}/sessions", team_sessions::create)
         .page("/{council}/teams/{unit}/sessions/new", team_sessions::plan_page)
@@ -206,21 +213,24 @@ pub fn all() -> Routes {
         .act("/{council}/team-sessions/{team_session}/notes/clash", team_sessions::settle)
         .act("/{council}/team-sessions/{team_session}/discussions", team_sessions::discuss)
         .act("/{council}/team-sessions/{team_session}/journal", team_sessions::journal)
-        .page("/{council}/files/{person}/opening", openings::ask)
-        .act("/{council}/files/{person}/opening", openings::give)
-        .page("/{council}/files/{person}/openings", openings::list)
 }
 
-/// How it stands with the children, for whoever sees Quality.
-fn of_children(routes: Routes) -> Routes {
+/// What a senior manager sees.
+fn of_quality(routes: Routes) -> Routes {
     routes
-        .page("/{council}/quality/children", quality::children)
-        .page("/{council}/quality/children/cases", quality::cases)
-        .page("/{council}/quality/children/cases.csv", quality::cases_file)
-        .page("/{council}/quality/children/discussions", quality::discussions)
-        .page("/{council}/quality/children/discussions.csv", quality::discussions_file)
-        .page("/{council}/quality/children/clocks.csv", quality::children_clocks_file)
-        .page("/{council}/quality/children/groups.csv", quality::children_groups_file)
+        .page("/{council}/quality", quality::show)
+        .page("/{council}/quality/people", quality::people)
+        .page("/{council}/quality/people.csv", quality::people_file)
+        .page("/{council}/quality/findings", quality::findings)
+        .page("/{council}/quality/findings.csv", quality::findings_file)
+        .page("/{council}/quality/actions", quality::actions)
+        .page("/{council}/quality/actions.csv", quality::actions_file)
+        .page("/{council}/quality/ahead", quality::ahead)
+        .page("/{council}/quality/ahead.csv", quality::ahead_file)
+        .page("/{council}/quality/clauses.csv", quality::clauses_file)
+        .page("/{council}/quality/groups.csv", quality::groups_file)
+        .page("/{council}/quality/months.csv", quality::months_file)
+        .page("/{council}/quality/what-if", quality::what_if)
 }
 
 /// What an administrator sees and does.

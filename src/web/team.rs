@@ -7,7 +7,7 @@ use axum_extra::extract::Query;
 use domain::ids::{PersonId, SessionId};
 use engine::obligation::clocks;
 use engine::policy::Policy;
-use engine::{Day, Evaluation, Facts, Known, Obligation, Standing as Stands, When};
+use engine::{Day, Evaluation, Facts, Known, NoticeKind, Obligation, Standing as Stands, When};
 use store::discussions::{self, DiscussionRow};
 use store::sessions::{self, Session};
 use store::team::{self, Supervisee, Unfinished};
@@ -386,7 +386,9 @@ fn open(member: &Member<'_>, team: &Team, policy: &Policy, today: Day) -> Vec<St
     let share = counted(to_share(member, team, policy, today).count(), "record to share", "records to share");
     let sign = counted(waiting(&member.evaluation).count(), "record to sign", "records to sign");
     let late = counted(usize::try_from(late).unwrap_or(0), "action late", "actions late");
-    [share, sign, late].into_iter().flatten().collect()
+    let notices = member.evaluation.notices.iter().filter(|notice| notice.kind == NoticeKind::CaseloadLimit);
+    let caseload = notices.map(|notice| notice.says.trim_end_matches('.').to_owned());
+    [share, sign, late].into_iter().flatten().chain(caseload).collect()
 }
 
 /// Sessions held whose record, by one of the policy's forms, is not shared or was asked to change, and can be finished by who

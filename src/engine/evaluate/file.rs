@@ -9,7 +9,7 @@ use crate::{
     facts::Discussion,
     notice::{Notice, NoticeKind},
     obligation::{Obligation, Subject},
-    policy::{CaseMix, Retention},
+    policy::{CaseMix, CaseloadLimit, Retention},
     standing::Standing,
 };
 
@@ -33,6 +33,40 @@ pub(super) fn evaluate(asked: &Asked<'_, '_>, into: &mut Evaluation) {
     for mix in &asked.policy.case_mixes {
         into.notices.extend(mixed(asked, mix));
     }
+    into.notices.extend(asked.policy.caseload_limits.iter().filter_map(|limit| above(asked, limit)));
+}
+
+/// Somebody works with more cases than they should.
+fn above(asked: &Asked<'_, '_>, limit: &CaseloadLimit) -> Option<Notice> {
+    let set = limit.most_setting.as_ref().and_then(|setting| asked.known.setting(setting, asked.when));
+    let most = limit.most.or_else(|| set.and_then(|set| set.parse().ok()))?;
+    if !asked.is(&limit.who, asked.policy, asked.day) {
+        return None;
+    }
+    let (when, day) = (asked.when, asked.day);
+    let holds = |from: Day, until: Option<Day>| from <= day && until.is_none_or(|until| day < until);
+    let with = asked.known.mine(asked.me.id).allocated.iter().filter(|id| {
+        let Some((_, of)) = asked.known.case(id) else { return false };
+        let rows = of.case.iter().filter(|row| when.sees(row.written(), Some(row.opened)));
+        let open = rows.max_by_key(|row| (row.recorded, row.opened, row.closed));
+        let open = open.is_some_and(|row| holds(row.opened, when.until(row.closed, row.written())));
+        let theirs = of.allocations.iter().any(|one| {
+            one.worker == *asked.me.id
+                && when.sees(one.written(), Some(one.from))
+                && holds(one.from, when.until(one.until, one.written()))
+        });
+        open && theirs
+    });
+    let with = u32::try_from(with.count()).unwrap_or(u32::MAX);
+    if with <= most {
+        return None;
+    }
+    let mut citation = asked.cite(&limit.clause, limit.reading.as_ref(), limit.strength);
+    if let Some(citation) = &mut citation {
+        citation.local = limit.most.is_none();
+    }
+    let own = if limit.most.is_none() { " (the council’s own number)" } else { "" };
+    Some(asked.notice(NoticeKind::CaseloadLimit, citation, format!("{with} open cases, {most} at most{own}.")))
 }
 
 /// Recent sessions whose cases are not as the policy says.

@@ -125,8 +125,6 @@ pub enum Way {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
-    /// Children and families, group supervision, the child's record.
-    Cases,
     /// Observations, audits, surveys, difficulties, development, the file, grants.
     Quality,
     /// Messages before something is due.
@@ -137,12 +135,11 @@ pub enum Step {
 
 impl Step {
     /// Every step, in order.
-    pub const ALL: [Self; 4] = [Self::Cases, Self::Quality, Self::Reminders, Self::Retention];
+    pub const ALL: [Self; 3] = [Self::Quality, Self::Reminders, Self::Retention];
 
     /// As the files write it.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Cases => "cases",
             Self::Quality => "quality",
             Self::Reminders => "reminders",
             Self::Retention => "retention",
@@ -152,7 +149,6 @@ impl Step {
     /// What it brings.
     pub fn brings(self) -> &'static str {
         match self {
-            Self::Cases => "children and families, group supervision, the child’s record",
             Self::Quality => "observations, audits, surveys, difficulties, development, the file, grants",
             Self::Reminders => "messages before something is due",
             Self::Retention => "what is kept for how long",

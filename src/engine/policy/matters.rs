@@ -122,6 +122,25 @@ pub struct CaseMix {
     pub strength: Option<Strength>,
 }
 
+/// `[[caseload_limit]]`: how many cases somebody works with at most. A finding beside the clock.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaseloadLimit {
+    /// These people.
+    #[serde(default)]
+    pub who: Who,
+    /// So many.
+    pub most: Option<u32>,
+    /// The same, as a number that the council settles for itself; nothing is found until it has.
+    pub most_setting: Option<SettingId>,
+    /// Under which clauses.
+    pub clause: Vec<ClauseId>,
+    /// As which reading.
+    pub reading: Option<ReadingId>,
+    /// How binding; that of the strongest clause if it is not said.
+    pub strength: Option<Strength>,
+}
+
 /// `[[file_item]]`: something that has to be in a person's file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

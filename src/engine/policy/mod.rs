@@ -41,7 +41,7 @@ pub use import::{CaseNumber, Import, Part};
 pub(crate) use index::Index;
 pub(crate) use load::{Source, files_of, plain};
 pub use load::{check, nearest};
-pub use matters::{CaseMix, Disruption, FileItem, Pattern, Process, Retention, Step as ProcessStep};
+pub use matters::{CaseMix, CaseloadLimit, Disruption, FileItem, Pattern, Process, Retention, Step as ProcessStep};
 pub use numbers::{NotANumber, Number};
 pub use people::{
     AbsenceKind, Attribute, Capacity, CaseEventKind, Criterion, Employment, EventKind, FlagKind, PeriodKind, Ratio,
@@ -106,6 +106,8 @@ pub struct Policy {
     pub patterns: Vec<Pattern>,
     /// What the cases of a session are made up of.
     pub case_mixes: Vec<CaseMix>,
+    /// How many cases somebody works with at most.
+    pub caseload_limits: Vec<CaseloadLimit>,
     /// What has to be in a file.
     pub file_items: Vec<FileItem>,
     /// For how long something is kept.

@@ -58,6 +58,7 @@ impl Policy {
         policy.processes.retain(|process| !process.steps.is_empty());
         policy.patterns.retain(|pattern| stays(&pattern.clause));
         policy.case_mixes.retain(|mix| stays(&mix.clause));
+        policy.caseload_limits.retain(|limit| stays(&limit.clause));
         policy.file_items.retain(|item| stays(&item.clause));
         policy.retentions.retain(|kept| stays(&kept.clause));
         let left: Vec<ClockId> = policy.clocks.iter().map(|clock| clock.id.clone()).collect();

@@ -36,6 +36,11 @@ pub(super) fn walk(register: &mut Register, council: &CouncilFile, policy: &Poli
         let says = format!("{}: {}", words::kinds(policy, &mix.kinds), one_mix(mix));
         register.add(&mix.clause, mix.reading.as_ref(), Topic::Case, says);
     }
+    for limit in &policy.caseload_limits {
+        let most = limit.most.map_or_else(|| "a number of the council’s own".to_owned(), |most| most.to_string());
+        let says = format!("Cases at most: {most} – {}", words::who(policy, &limit.who));
+        register.add(&limit.clause, limit.reading.as_ref(), Topic::Case, says);
+    }
     for item in &policy.file_items {
         let says = format!("In the file: {} – {}", item.name, words::who(policy, &item.who));
         register.add(&item.clause, item.reading.as_ref(), Topic::Record, says);

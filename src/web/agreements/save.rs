@@ -29,7 +29,7 @@ pub async fn draft(
     let saved = keep(&mut db, &here, &who, &pair, &fields).await?;
     let address = urls::agreement_of(&here.slug, id);
     let places = Places { edit: format!("{address}/edit"), clash: format!("{address}/clash") };
-    drafting::answer(db, &who, &headers, saved, ("agreement", places)).await
+    drafting::answer(db, &who, &headers, saved, ("agreement was offered", places)).await
 }
 
 /// The Save button, and the way to the answers.
@@ -71,12 +71,10 @@ async fn keep(db: &mut WriteTx, here: &Here, who: &Membership, pair: &Pair, fiel
         drafts::begin(db, who, of, &Typed::default()).await?;
         version = 1;
     }
-    match drafting::keep(db, who, of, fields, version).await? {
-        Some(saved) => Ok(saved),
-        // Offered meanwhile: what was typed since is kept and can begin a new version.
-        None => {
-            let latest = agreements::offers(db, agreement).await?.into_iter().next().ok_or(Fault::NotFound)?;
-            Ok(Saved::Clash { by: None, at: latest.at })
-        }
+    if let Some(saved) = drafting::keep(db, who, of, fields, version).await? {
+        return Ok(saved);
     }
+    // Offered meanwhile: what was typed since is kept and can begin a new version.
+    let latest = agreements::offers(db, agreement).await?.into_iter().next().ok_or(Fault::NotFound)?;
+    Ok(Saved::Clash { by: None, at: latest.at })
 }

@@ -32,7 +32,7 @@ pub async fn draft(
     let saved = keep(&mut db, &who, &row, &fields).await?;
     let clash = format!("{}/clash", urls::discussion(&here.slug, id));
     let places = Places { edit: urls::discussion_edit(&here.slug, id), clash };
-    drafting::answer(db, &who, &headers, saved, ("discussion", places)).await
+    drafting::answer(db, &who, &headers, saved, ("discussion was shared", places)).await
 }
 
 /// The buttons: save, go to another child, or be done with this one.
@@ -115,14 +115,12 @@ async fn already_shared(db: &mut WriteTx, here: &Here, row: &DiscussionRow, fiel
 
 /// Stores the draft, or keeps the text beside the one that came first.
 async fn keep(db: &mut WriteTx, who: &Membership, row: &DiscussionRow, fields: &Fields) -> Result<Saved, Fault> {
-    match drafting::keep(db, who, row.draft(), fields, drafting::version(fields)).await? {
-        Some(saved) => Ok(saved),
-        // Shared meanwhile: what was typed since is kept and can begin a new version.
-        None => {
-            let latest = discussions::sharings(db, row.id).await?.pop().ok_or(Fault::NotFound)?;
-            Ok(Saved::Clash { by: None, at: latest.at })
-        }
+    if let Some(saved) = drafting::keep(db, who, row.draft(), fields, drafting::version(fields)).await? {
+        return Ok(saved);
     }
+    // Shared meanwhile: what was typed since is kept and can begin a new version.
+    let latest = discussions::sharings(db, row.id).await?.pop().ok_or(Fault::NotFound)?;
+    Ok(Saved::Clash { by: None, at: latest.at })
 }
 
 /// Takes a case out of a session, or a discussion back, before anything was shared.

@@ -161,6 +161,7 @@ pub(super) fn finding(kind: NoticeKind) -> (&'static str, &'static str) {
         NoticeKind::NobodyAnswers => ("nobody-answers", "Nobody answers for it"),
         NoticeKind::NotThere => ("not-there", "Not at a session of the team"),
         NoticeKind::CaseMix => ("case-mix", "Other cases in a session than the policy says"),
+        NoticeKind::CaseloadLimit => ("caseload-limit", "More cases than a reduced caseload has"),
         NoticeKind::FileItemMissing => ("file-item-missing", "Missing from the file"),
         NoticeKind::ProcessUnknown => ("process-unknown", "A process that the policy does not know"),
         NoticeKind::RatioNear => ("ratio-near", "About as many supervisees as the policy allows"),

@@ -28,7 +28,7 @@ pub async fn draft(
     let record = to_write(&mut db, &here, &who, id).await?;
     let saved = keep(&mut db, &who, &record, &fields).await?;
     let places = Places { edit: urls::record_edit(&here.slug, id), clash: urls::record_clash(&here.slug, id) };
-    drafting::answer(db, &who, &headers, saved, ("record", places)).await
+    drafting::answer(db, &who, &headers, saved, ("record was shared", places)).await
 }
 
 /// The Save button, and the way to the answers.
@@ -58,13 +58,11 @@ pub async fn save(
 
 /// Stores the draft, or keeps the text beside the one that came first.
 async fn keep(db: &mut WriteTx, who: &Membership, record: &RecordRow, fields: &Fields) -> Result<Saved, Fault> {
-    match drafting::keep(db, who, record.draft(), fields, drafting::version(fields)).await? {
-        Some(saved) => Ok(saved),
-        // Shared meanwhile, by this very moment even: what was typed since is kept and can begin an amendment. Whether it was is
-        // asked again, because the save waited for the sharing and saw the record as it was before.
-        None => {
-            let sharing = records::latest(db, record.id).await?.ok_or(Fault::NotFound)?;
-            Ok(Saved::Clash { by: None, at: sharing.shared_at })
-        }
+    if let Some(saved) = drafting::keep(db, who, record.draft(), fields, drafting::version(fields)).await? {
+        return Ok(saved);
     }
+    // Shared meanwhile, by this very moment even: what was typed since is kept and can begin an amendment. Whether it was is
+    // asked again, because the save waited for the sharing and saw the record as it was before.
+    let sharing = records::latest(db, record.id).await?.ok_or(Fault::NotFound)?;
+    Ok(Saved::Clash { by: None, at: sharing.shared_at })
 }

@@ -107,17 +107,14 @@ pub async fn begin(
         return Err(Fault::NotFound);
     }
     let policy = here.council()?.policy_on(session.held_on.unwrap_or(session.day));
-    let first = match team_sessions::how(&mut db, &session).await? {
-        Some(how) => {
-            let latest = team_sessions::latest(&mut db, id).await?;
-            team_session::amended(&how, latest.as_ref().map(|shared| &shared.wording))
-        }
-        None => {
-            let there = expected(&mut db, &session).await?;
-            let there: Vec<PersonId> = there.iter().filter(|one| !one.away).map(|one| one.id).collect();
-            let (day, start, minutes) = (session.day, session.start, session.minutes);
-            team_session::first_draft(&Before { day, start, minutes, there: &there }, here.today)
-        }
+    let first = if let Some(how) = team_sessions::how(&mut db, &session).await? {
+        let latest = team_sessions::latest(&mut db, id).await?;
+        team_session::amended(&how, latest.as_ref().map(|shared| &shared.wording))
+    } else {
+        let there = expected(&mut db, &session).await?;
+        let there: Vec<PersonId> = there.iter().filter(|one| !one.away).map(|one| one.id).collect();
+        let (day, start, minutes) = (session.day, session.start, session.minutes);
+        team_session::first_draft(&Before { day, start, minutes, there: &there }, here.today)
     };
     let version = policy.document.in_force.date().to_string();
     team_sessions::begin(&mut db, &who, &session, &version, &first).await?;
@@ -206,7 +203,7 @@ pub async fn draft(
 ) -> Result<Response, Fault> {
     let desk = desk(&mut db, &here, &who, id).await?;
     let saved = keep(&mut db, &who, &desk, &fields).await?;
-    drafting::answer(db, &who, &headers, saved, ("page", places(&here, id))).await
+    drafting::answer(db, &who, &headers, saved, ("page was shared", places(&here, id))).await
 }
 
 /// Stores the draft, or keeps the text beside the one that came first.

@@ -107,9 +107,10 @@ async fn view(
     let writing = team_sessions::running(db, session.id).await?;
     let others = writing.iter().filter(|one| one.author != who.person());
     let takes = takes_cases(policy, &session.kind) && state != State::Cancelled && session.day <= here.today;
-    let (discussed, to_discuss) = match takes {
-        true => (discussions::of_team_session(db, session.id).await?, can_be_discussed(db, here, who, session).await?),
-        false => (Vec::new(), Vec::new()),
+    let (discussed, to_discuss) = if takes {
+        (discussions::of_team_session(db, session.id).await?, can_be_discussed(db, here, who, session).await?)
+    } else {
+        (Vec::new(), Vec::new())
     };
     let open: Vec<_> = to_discuss.into_iter().filter(|line| !discussed.iter().any(|row| row.case == line.id)).collect();
     let acts = acts(db, here, who, (session, state, runs), (&writing, notes.as_ref())).await?;

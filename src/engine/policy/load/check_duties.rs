@@ -7,8 +7,9 @@ use super::{
     check_stages::{anchored, interval},
 };
 use crate::{
+    ids::SettingId,
     obligation::clocks as reserved,
-    policy::{Anchor, Duty, DutyOf, Interval, Pattern, Process, SettingKind, Year},
+    policy::{Anchor, CaseloadLimit, Duty, DutyOf, Interval, Pattern, Process, SettingKind, Year},
     span::Unit,
 };
 
@@ -143,25 +144,37 @@ fn one_pattern(check: &mut Check<'_>, here: At<'_>, pattern: &Pattern) {
     match (pattern.times, &pattern.times_setting) {
         (Some(0), _) => check.wrong(At { path: "times", ..here }, "none of them is no pattern", "write how many"),
         (Some(_), None) => {}
-        (None, Some(id)) => {
-            let settings = check.council.map_or(&[][..], |council| &council.settings);
-            let known: Vec<&str> = settings.iter().map(|setting| setting.id.as_str()).collect();
-            match settings.iter().find(|setting| setting.id == *id) {
-                Some(setting) if setting.kind != SettingKind::Number => {
-                    let mend = "give it kind = \"number\" in council.toml";
-                    check.wrong(
-                        At { path: "times_setting", ..here },
-                        format!("the setting `{id}` holds no number"),
-                        mend,
-                    );
-                }
-                Some(_) => {}
-                None => check.unknown(At { path: "times_setting", ..here }, "setting", id, &known),
-            }
-        }
+        (None, Some(id)) => holds_a_number(check, At { path: "times_setting", ..here }, id),
         _ => {
             let mend = "give it one of: times, times_setting";
             check.wrong(At { path: "times", ..here }, "it does not say how many make a pattern", mend);
+        }
+    }
+}
+
+/// A setting of the council that has to be a number.
+fn holds_a_number(check: &mut Check<'_>, here: At<'_>, id: &SettingId) {
+    let settings = check.council.map_or(&[][..], |council| &council.settings);
+    let known: Vec<&str> = settings.iter().map(|setting| setting.id.as_str()).collect();
+    match settings.iter().find(|setting| setting.id == *id) {
+        Some(setting) if setting.kind != SettingKind::Number => {
+            let mend = "give it kind = \"number\" in council.toml";
+            check.wrong(here, format!("the setting `{id}` holds no number"), mend);
+        }
+        Some(_) => {}
+        None => check.unknown(here, "setting", id, &known),
+    }
+}
+
+fn one_limit(check: &mut Check<'_>, item: usize, limit: &CaseloadLimit) {
+    check.cites(at("caseload_limit", item, ""), &limit.clause, limit.reading.as_ref());
+    check.who(at("caseload_limit", item, "who"), &limit.who);
+    match (limit.most, &limit.most_setting) {
+        (Some(_), None) => {}
+        (None, Some(id)) => holds_a_number(check, at("caseload_limit", item, "most_setting"), id),
+        _ => {
+            let mend = "give it one of: most, most_setting";
+            check.wrong(at("caseload_limit", item, "most"), "it does not say how many at most", mend);
         }
     }
 }
@@ -181,6 +194,9 @@ fn others(check: &mut Check<'_>) {
         if mix.min.zip(mix.max).is_some_and(|(min, max)| min > max) {
             check.wrong(at("case_mix", item, "max"), "the most is less than the least", "let max be at least min");
         }
+    }
+    for (item, limit) in policy.caseload_limits.iter().enumerate() {
+        one_limit(check, item, limit);
     }
     for (item, kept) in policy.file_items.iter().enumerate() {
         check.cites(at("file_item", item, ""), &kept.clause, kept.reading.as_ref());

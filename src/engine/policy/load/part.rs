@@ -11,9 +11,9 @@ use toml::{
 use super::{Source, plain, tree};
 use crate::policy::{
     AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, CaseEventKind, CaseFlagKind, CaseMix,
-    Casework, Category, Chain, Clause, Clock, Cover, Criterion, Document, DurationRule, Duty, Employment, EventKind,
-    FileItem, FlagKind, Form, Moving, Pattern, PeriodKind, Planning, Policy, Problem, Process, Ratio, Reading,
-    RequiredSupervisor, Retention, Role, SessionKind, Suitable, TeamType,
+    CaseloadLimit, Casework, Category, Chain, Clause, Clock, Cover, Criterion, Document, DurationRule, Duty,
+    Employment, EventKind, FileItem, FlagKind, Form, Moving, Pattern, PeriodKind, Planning, Policy, Problem, Process,
+    Ratio, Reading, RequiredSupervisor, Retention, Role, SessionKind, Suitable, TeamType,
 };
 
 /// Where the tables stood.
@@ -96,6 +96,7 @@ parts! {
         processes: "process" Process,
         patterns: "pattern" Pattern,
         case_mixes: "case_mix" CaseMix,
+        caseload_limits: "caseload_limit" CaseloadLimit,
         file_items: "file_item" FileItem,
         retentions: "retention" Retention,
         suitable: "suitable" Suitable,
@@ -197,6 +198,7 @@ impl Parts<'_> {
             processes: std::mem::take(&mut self.processes),
             patterns: std::mem::take(&mut self.patterns),
             case_mixes: std::mem::take(&mut self.case_mixes),
+            caseload_limits: std::mem::take(&mut self.caseload_limits),
             file_items: std::mem::take(&mut self.file_items),
             retentions: std::mem::take(&mut self.retentions),
             suitable: std::mem::take(&mut self.suitable),

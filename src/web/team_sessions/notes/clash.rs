@@ -70,15 +70,14 @@ pub(super) async fn view(
     let Some(mine) = drafts::mine(db, who, of).await? else { return Ok(None) };
     let draft = drafts::find(db, of).await?;
     let shared = draft.is_none();
-    let (theirs, version, theirs_title) = match draft {
-        Some(draft) => (draft.typed, draft.version.to_string(), format!("Saved {}", when::instant(draft.saved_at))),
-        None => {
-            let Some(how) = team_sessions::how(db, &desk.session).await? else { return Ok(None) };
-            let latest = team_sessions::latest(db, desk.session.id).await?;
-            let title = latest.as_ref().map_or_else(String::new, |latest| format!(", {}", when::instant(latest.at)));
-            let typed = amended(&how, latest.as_ref().map(|latest| &latest.wording));
-            (typed, String::new(), format!("Shared{title}"))
-        }
+    let (theirs, version, theirs_title) = if let Some(draft) = draft {
+        (draft.typed, draft.version.to_string(), format!("Saved {}", when::instant(draft.saved_at)))
+    } else {
+        let Some(how) = team_sessions::how(db, &desk.session).await? else { return Ok(None) };
+        let latest = team_sessions::latest(db, desk.session.id).await?;
+        let title = latest.as_ref().map_or_else(String::new, |latest| format!(", {}", when::instant(latest.at)));
+        let typed = amended(&how, latest.as_ref().map(|latest| &latest.wording));
+        (typed, String::new(), format!("Shared{title}"))
     };
     let address = urls::team_session(&here.slug, desk.session.id);
     Ok(Some(ClashView {
