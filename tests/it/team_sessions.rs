@@ -288,6 +288,8 @@ async fn kinds_are_those_of_the_team_and_who_did_not_come_is_a_finding(pool: PgP
     assert!(quality.contains("Priya Shah") && quality.contains("KEN-79"), "{quality}");
     let board = words(&quinn.get("/kent/quality").await.expect(200));
     assert!(board.contains("Team meeting"), "the duty stands in the table: {board}");
+    let behind = words(&quinn.get("/kent/quality/people?clock=team-meeting&show=not-set").await.expect(200));
+    assert!(behind.contains("Team meeting: Duty and assessment"), "the list behind it names the team: {behind}");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

@@ -197,7 +197,7 @@ fn view(survey: &Survey, policy: &Policy, slug: &str, row: &Row) -> PersonRow {
     }
 }
 
-/// The clock, and the case that it is for.
+/// The clock, and the case or the team that it is for.
 fn what(survey: &Survey, policy: &Policy, line: &Obligation) -> String {
     let clock = standings::clock_name(policy, line.clock.as_str());
     match &line.subject {
@@ -205,6 +205,7 @@ fn what(survey: &Survey, policy: &Policy, line: &Obligation) -> String {
             let reference = survey.references.get(case).map_or("a case", String::as_str);
             format!("{clock}: {reference}")
         }
+        Subject::Team { team } => format!("{clock}: {}", words::unit(survey, Some(team), words::NO_TEAM)),
         _ => clock,
     }
 }

@@ -125,14 +125,14 @@ pub(super) fn link(here: &Here, policy: &Policy, session: &TeamSession) -> Link 
 pub fn needs(here: &Here, policy: &Policy, parts: &[Part]) -> Vec<Need> {
     let mut needs = Vec::new();
     for part in parts.iter().filter(|part| part.runs) {
-        let mut planned = part.open.iter().filter(|one| one.day >= here.today);
+        let planned = || part.open.iter().filter(|one| one.day >= here.today);
         for one in part.due.iter().filter(|one| one.standing.is_overdue()) {
             let meets = |session: &TeamSession| {
                 policy.duties.iter().any(|duty| {
                     duty.id == one.clock && duty.met_by.iter().any(|kind| kind.as_str() == session.kind.as_str())
                 })
             };
-            if planned.any(meets) {
+            if planned().any(meets) {
                 continue;
             }
             let days = one.standing.days_overdue();
