@@ -116,7 +116,7 @@ async fn what_waits_stands_outside_or_is_built_in_says_so_in_a_sentence(pool: Pg
     let cast = Cast::in_council(&world, "leeds").await;
     let page = words(&cast.browser(&world, cast.ben).await.open("/policy").await.expect(200));
     for sentence in [
-        "The caseload against a reduced number.",
+        "Reviews at three, six, nine and eleven months.",
         "The LGA runs that survey and holds its answers",
         "the new one opens it from that day, the former one no longer.",
         "Shown at the head of: Personal Supervision Record.",
