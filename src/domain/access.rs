@@ -3,6 +3,7 @@
 //! A tie is what the database knows of a reader and a file today; the policy says what each tie may read; what the pair may do
 //! with it is the same for every council. Row security in the database is the net under this decision, not the decision.
 
+pub mod concern;
 mod team;
 
 pub use team::{TeamTie, TeamWish, allows};

@@ -10,6 +10,7 @@ use engine::policy::{Council, Participants, Policy, SessionKind};
 use engine::{BankHolidays, Day, Facts, Span, Unit};
 use serde::Deserialize;
 
+use crate::form::Supervisee;
 use crate::ids::PersonId;
 use crate::typed::{self, Wrong};
 
@@ -65,19 +66,20 @@ pub struct Booking {
     pub every: Option<Span>,
 }
 
-/// The kinds of session that can be booked with one person; those of a team are planned for the team.
-pub fn kinds(policy: &Policy) -> impl Iterator<Item = &SessionKind> {
-    policy.session_kinds.iter().filter(|kind| kind.participants != Participants::Group)
+/// The kinds of session that there are with this person; those of a team are planned for the team.
+pub fn kinds<'p>(policy: &'p Policy, them: &Supervisee<'_>) -> Vec<&'p SessionKind> {
+    let of_pair = policy.session_kinds.iter().filter(|kind| kind.participants != Participants::Group);
+    of_pair.filter(|kind| them.is(&kind.who)).collect()
 }
 
 impl Booking {
-    /// Reads the form.
+    /// Reads the form, with the kinds that can be booked.
     ///
     /// # Errors
     /// What to mend, by field.
-    pub fn parse(typed: &BookingTyped, policy: &Policy, today: Day) -> Result<Self, Wrong> {
+    pub fn parse(typed: &BookingTyped, kinds: &[&SessionKind], today: Day) -> Result<Self, Wrong> {
         let mut wrong = Wrong::new();
-        let kind = kinds(policy).find(|kind| kind.id == *typed.kind.as_str()).map(|kind| kind.id.clone());
+        let kind = kinds.iter().find(|kind| kind.id == *typed.kind.as_str()).map(|kind| kind.id.clone());
         if kind.is_none() {
             wrong.push(("kind".into(), "Choose what kind of session it is".into()));
         }

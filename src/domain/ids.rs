@@ -85,6 +85,12 @@ ids! {
     TeamSessionId;
     /// Somebody's writing up of such a session.
     TeamWritingId;
+    /// Something that happened to a person on a day.
+    HappeningId;
+    /// Something that goes wrong between people, through its steps.
+    ConcernId;
+    /// What was told to others.
+    DisclosureId;
     /// A form as it was shown once; posted twice, it happens once.
     FormToken;
 }

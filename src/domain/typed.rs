@@ -102,7 +102,7 @@ pub fn text(what: &str, typed: &str, most: usize) -> Result<Option<String>, Stri
     Ok((!trimmed.is_empty()).then(|| trimmed.to_owned()))
 }
 
-fn upper(what: &str) -> String {
+pub(crate) fn upper(what: &str) -> String {
     let mut letters = what.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -127,6 +127,8 @@ ids! {
     CriterionId
     /// A step of a process.
     StepId
+    /// How a process can end.
+    OutcomeId
     /// Something that goes through the steps of a process.
     MatterId
     /// A kind of case.

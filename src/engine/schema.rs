@@ -7,9 +7,9 @@ use crate::{
     facts::Facts,
     policy::{
         AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, CaseEventKind, CaseMix,
-        CaseloadLimit, Category, Chain, Clause, Clock, CouncilFile, Cover, Criterion, Document, DurationRule, Duty,
-        Employment, EventKind, FileItem, FlagKind, Form, Moving, Pattern, PeriodKind, Planning, Process, Ratio,
-        Reading, RequiredSupervisor, Retention, Role, SessionKind, Suitable, TeamType,
+        CaseloadLimit, Category, Chain, Clause, Clock, CouncilFile, Cover, Criterion, Disclosing, Document,
+        DurationRule, Duty, Employment, EventKind, FileFolder, FileItem, FlagKind, Form, Moving, Pattern, PeriodKind,
+        Planning, Process, Ratio, Reading, RequiredSupervisor, Retention, Role, SessionKind, Suitable, TeamType,
     },
 };
 
@@ -52,6 +52,8 @@ struct Version {
     case_mix: Option<Vec<CaseMix>>,
     caseload_limit: Option<Vec<CaseloadLimit>>,
     file_item: Option<Vec<FileItem>>,
+    file_folder: Option<Vec<FileFolder>>,
+    disclosing: Option<Disclosing>,
     retention: Option<Vec<Retention>>,
     suitable: Option<Vec<Suitable>>,
     supervisor: Option<RequiredSupervisor>,

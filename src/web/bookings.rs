@@ -86,8 +86,7 @@ pub async fn new(
     let plan = plan(&mut db, &who, &here, pair).await?;
     let policy = here.council()?.policy_on(here.today);
     let (kind, _) = plan.most_pressing();
-    let kind =
-        kind.or_else(|| booking::kinds(policy).next().map(|kind| kind.id.clone())).unwrap_or_else(|| KindId::from(""));
+    let kind = kind.or_else(|| Some(plan.kinds().first()?.id.clone())).unwrap_or_else(|| KindId::from(""));
     let slot = sessions::last_slot(&mut db, &plan.pair, kind.as_str()).await?;
     let own = plan.interval(&kind);
     let usual = own.and_then(booking::usual);
@@ -132,7 +131,7 @@ pub async fn create(
     if typed.step == "change" {
         return Ok(Reply::Check(form(&here, &who, &plan, typed, Errors::none())));
     }
-    let booking = match Booking::parse(&typed, here.council()?.policy_on(here.today), here.today) {
+    let booking = match Booking::parse(&typed, &plan.kinds(), here.today) {
         Ok(booking) => booking,
         Err(wrong) => return Ok(Reply::Again(form(&here, &who, &plan, typed, wrong.into_iter().collect()))),
     };
@@ -187,15 +186,13 @@ async fn plan<'a>(
 
 fn wants_runs(policy: &Policy, kind: &KindId) -> bool {
     let meets = |clock: &engine::ids::ClockId| {
-        policy.clocks.iter().any(|known| known.id == *clock && known.met_by.contains(kind))
+        policy.clocks.iter().any(|known| known.id == *clock && policy.meets(known, kind))
     };
     policy.planning.as_ref().is_some_and(|planning| planning.horizon.is_some() && planning.clocks.iter().any(meets))
 }
 
 fn form(here: &Here, who: &Membership, plan: &Plan<'_>, typed: BookingTyped, errors: Errors) -> BookingView {
-    let policy = here.council().map(|council| council.policy_on(here.today));
-    let kinds =
-        policy.iter().flat_map(|policy| booking::kinds(policy)).map(|kind| (kind.id.as_str(), kind.name.as_str()));
+    let kinds = plan.kinds().into_iter().map(|kind| (kind.id.as_str(), kind.name.as_str()));
     let own = plan.interval(&KindId::from(typed.kind.as_str()));
     let asked = own.and_then(booking::usual);
     let mut rhythms = vec![Choice::new("once", "Once").chosen(&typed.rhythm)];

@@ -27,6 +27,10 @@ pub struct FileView {
     supervisors: Vec<Supervisor>,
     clocks: Vec<ClockLine>,
     openings_href: String,
+    checklist_href: String,
+    /// For whoever is a party to the person's concerns.
+    concerns_href: String,
+    disclosures_href: String,
     agenda_href: String,
     form_href: String,
     to: String,
@@ -112,6 +116,9 @@ pub async fn show(
         span,
     };
     let months = timeline::months(&mut db, &asked, &filter.kind).await?;
+    let raised = policy.processes.iter().any(|process| !process.raised_by.is_empty());
+    let party = store::concerns::place(&mut db, &who, person).await?;
+    let concerns_href = party.filter(|_| raised).map(|_| urls::concerns(&here.slug, person));
     let before = store::timeline::latest_before(&mut db, person, span.since).await?;
     let is_own = ties.contains(&Tie::Own);
     let title = if is_own { "My file".to_owned() } else { own.name.clone() };
@@ -127,6 +134,13 @@ pub async fn show(
         supervisors: supervisors(&here, policy, &facts, person, rights.agreements || may(&Wish::TakePart).is_some()),
         clocks: clock_lines(&here, policy, &facts, &evaluation.obligations),
         openings_href: may(&Wish::ReadAnything).map_or_else(String::new, |_| urls::openings(&here.slug, person)),
+        checklist_href: urls::checklist(&here.slug, person),
+        concerns_href: concerns_href.unwrap_or_default(),
+        disclosures_href: if policy.disclosing.is_some() && may(&Wish::ReadAnything).is_some() {
+            urls::disclosures(&here.slug, person)
+        } else {
+            String::new()
+        },
         agenda_href: if is_own || may(&Wish::TakePart).is_none() {
             String::new()
         } else {

@@ -149,7 +149,15 @@ impl Asker<'_> {
         let need = |obligation: &Obligation| {
             let clock = standings::clock_name(self.policy, obligation.clock.as_str());
             let next = team::next_session(member, self.team, self.policy, obligation.clock.as_str(), self.here.today);
+            // What no session counts as is noted on the checklist of the file.
+            let noted = self.policy.clock(&obligation.clock).is_some_and(|it| self.policy.kinds_meeting(it).is_empty());
+            let list = || urls::checklist(&self.here.slug, member.supervisee.person);
             match (&obligation.standing, next, obligation.due) {
+                (Stands::Overdue { days }, _, _) if noted && obligation.excused.is_none() => {
+                    let what = format!("{name}: {clock} {}", standings::late(*days));
+                    Some(Need::new(overdue(obligation), (*days).into(), what, "Open the checklist", list()))
+                }
+                _ if noted => None,
                 (Stands::Overdue { days }, None, _) if obligation.excused.is_none() => {
                     let what = format!("{name}: {clock} {}, nothing booked", standings::late(*days));
                     Some(Need::new(overdue(obligation), (*days).into(), what, "Book", book()))

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use domain::booking::{Diary, Obstacle};
+use domain::booking::{self, Diary, Obstacle};
+use domain::form::Supervisee;
 use domain::ids::{PersonId, SessionId};
 use engine::ids::KindId;
-use engine::policy::Policy;
+use engine::policy::{Policy, SessionKind};
 use engine::{Day, Evaluation, Facts, Known, Obligation, Since, Span, Standing as Stands, Unit, When, facts};
 use store::Reads;
 use store::sessions::{self, Pair, Session};
@@ -72,10 +73,21 @@ impl<'a> Plan<'a> {
     /// The kind whose clock falls due first with nothing booked, and how often that clock wants it.
     pub fn most_pressing(&self) -> (Option<KindId>, Option<Span>) {
         let Some(evaluation) = self.evaluated(&self.facts, &When::at(self.here.now)) else { return (None, None) };
-        let bookable: Vec<&KindId> = domain::booking::kinds(self.policy).map(|kind| &kind.id).collect();
-        let key = |o: &&Obligation| (in_hand(o), o.due.unwrap_or(Day::NEVER));
+        let kinds = self.kinds();
+        let bookable: Vec<&KindId> = kinds.iter().map(|kind| &kind.id).collect();
+        // What a session counts as besides is asked for after the sessions themselves.
+        let besides = |o: &Obligation| self.policy.clock(&o.clock).is_some_and(|clock| clock.met_by.is_empty());
+        let key = |o: &&Obligation| (in_hand(o), besides(o), o.due.unwrap_or(Day::NEVER));
         let pressing = self.clocks(&evaluation, None).filter(|o| self.kind_of(o, &bookable).is_some()).min_by_key(key);
         (pressing.and_then(|o| self.kind_of(o, &bookable).cloned()), pressing.and_then(interval))
+    }
+
+    /// The kinds of session that there are with this supervisee.
+    pub fn kinds(&self) -> Vec<&'a SessionKind> {
+        let person = engine_id(self.pair.subject);
+        let council = self.here.council().ok();
+        let them = |council| Supervisee::on(council, self.policy, &self.facts, &person, self.here.today);
+        council.map_or_else(Vec::new, |council| booking::kinds(self.policy, &them(council)))
     }
 
     /// How often the clock that this kind meets wants it.
@@ -184,14 +196,14 @@ impl<'a> Plan<'a> {
             self.policy
                 .clocks
                 .iter()
-                .any(|clock| clock.id == o.clock && kind.is_none_or(|kind| clock.met_by.contains(kind)))
+                .any(|clock| clock.id == o.clock && kind.is_none_or(|kind| self.policy.meets(clock, kind)))
         };
         evaluation.obligations.iter().filter(met).filter(|o| !matches!(o.standing, Stands::Ended { .. }))
     }
 
     fn kind_of<'b>(&self, obligation: &Obligation, bookable: &[&'b KindId]) -> Option<&'b KindId> {
         let clock = self.policy.clocks.iter().find(|clock| clock.id == obligation.clock)?;
-        bookable.iter().find(|kind| clock.met_by.contains(kind)).copied()
+        bookable.iter().find(|kind| self.policy.meets(clock, kind)).copied()
     }
 
     fn overdue(&self, facts: &Facts, kind: &KindId, when: &When) -> Vec<(String, u32, Day)> {

@@ -7,6 +7,7 @@ pub mod ahead;
 pub mod board;
 pub mod children;
 pub mod clauses;
+pub mod council;
 mod files;
 pub mod findings;
 pub mod grid;

@@ -7,8 +7,9 @@ use axum::routing::{MethodRouter, get, post};
 use crate::gate::{Opening, Reading, Writing};
 use crate::state::App;
 use crate::{
-    account, actions, administration, agenda, agreements, bookings, cases, covers, discussions, door, files, find,
-    home, moves, openings, policy, quality, records, samples, sessions, supervisee, team, team_sessions,
+    account, actions, administration, agenda, agreements, bookings, cases, checklist, concerns, covers, disclosures,
+    discussions, door, files, find, home, moves, openings, policy, quality, records, samples, sessions, supervisee,
+    team, team_sessions,
 };
 
 /// One entry of the list, for the permission matrix.
@@ -137,6 +138,18 @@ pub fn all() -> Routes {
         .page("/{council}/agreements/{agreement}", agreements::by_id)
         .page("/{council}/files/{person}", files::show)
         .page("/{council}/files/{person}/agenda", agenda::of_person)
+        .page("/{council}/files/{person}/concerns", concerns::list)
+        .page("/{council}/files/{person}/concerns/new", concerns::raise_page)
+        .act("/{council}/files/{person}/concerns", concerns::raise)
+        .page("/{council}/concerns/{concern}", concerns::show)
+        .act("/{council}/concerns/{concern}", concerns::act)
+        .page("/{council}/files/{person}/disclosures", disclosures::list)
+        .page("/{council}/files/{person}/disclosures/new", disclosures::note_page)
+        .act("/{council}/files/{person}/disclosures", disclosures::note)
+        .page("/{council}/files/{person}/checklist", checklist::show)
+        .page("/{council}/files/{person}/happenings/new", checklist::note_page)
+        .act("/{council}/files/{person}/happenings", checklist::note)
+        .act("/{council}/files/{person}/happenings/{happening}/withdraw", checklist::take_back)
         .act("/{council}/sessions/{session}/record", records::start)
         .page("/{council}/sessions/{session}/holding", records::hold_page)
         .act("/{council}/sessions/{session}/holding", records::hold)
@@ -231,6 +244,9 @@ fn of_quality(routes: Routes) -> Routes {
         .page("/{council}/quality/groups.csv", quality::groups_file)
         .page("/{council}/quality/months.csv", quality::months_file)
         .page("/{council}/quality/what-if", quality::what_if)
+        .page("/{council}/quality/council", quality::council::show)
+        .act("/{council}/quality/council", quality::council::note)
+        .act("/{council}/quality/council/{happening}/withdraw", quality::council::take_back)
 }
 
 /// What an administrator sees and does.

@@ -224,8 +224,9 @@ fn case_kinds(council: &Council) -> Vec<String> {
 /// Every length of time that a version of the policy counts with, in rough days, with a month to spare.
 fn longest<'a>(council: &'a Council, policy: &'a Policy) -> impl Iterator<Item = f64> + 'a {
     let local = council.file.settings.iter().filter_map(|setting| engine::Span::parse(setting.default.as_deref()?));
-    let rules = policy.clocks.iter().flat_map(|clock| &clock.rules);
-    rules.flat_map(spans).chain(local).map(|span| span.about_days() + 31.0)
+    // What sessions meet: other happenings are fetched as far back as they are known.
+    let by_sessions = policy.clocks.iter().filter(|clock| !policy.kinds_meeting(clock).is_empty());
+    by_sessions.flat_map(|clock| &clock.rules).flat_map(spans).chain(local).map(|span| span.about_days() + 31.0)
 }
 
 fn spans(rule: &Rule) -> impl Iterator<Item = engine::Span> + '_ {

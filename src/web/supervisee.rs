@@ -3,10 +3,11 @@
 
 use askama::Template;
 use domain::access::Wish;
+use domain::concern::to_raise;
 use domain::ids::FormToken;
 use domain::moving::goes_without_new_day;
 use engine::obligation::clocks;
-use engine::policy::{Policy, SilenceOutcome};
+use engine::policy::{Owner, Policy, SilenceOutcome};
 use engine::{Day, Facts, Known, Obligation, Standing as Stands, Subject, When};
 use store::actions::{self, ActionRow};
 use store::discussions::{self, DiscussionRow};
@@ -15,6 +16,7 @@ use store::{Member, agenda, agreements, cases, sessions, team};
 
 use crate::agenda::{ItemView, item_view};
 use crate::cases::{self as cases_pages, CaseItem};
+use crate::concerns::{self, Line};
 use crate::fault::Fault;
 use crate::files::{ClockLine, Supervisor, clock_lines, name_of, supervisors};
 use crate::gate::{Here, Reading};
@@ -48,6 +50,10 @@ pub struct SuperviseeView {
     clocks: Vec<ClockLine>,
     /// The teams that I work in.
     teams: Vec<Part>,
+    concerns: Vec<Line>,
+    /// Where a concern is raised; nothing where the policy has no process for it.
+    raise_href: String,
+    disclosures_href: String,
     file_href: String,
     openings_href: String,
 }
@@ -129,6 +135,7 @@ pub async fn show(Reading { who, mut db, here }: Reading<Member>) -> Result<Show
     let written = discussions::open_of(&mut db, &[me]).await?;
     let begun = |row: &&DiscussionRow| row.latest.is_some() || row.author == me;
     let teams = team_sessions::parts(&mut db, &here, &who).await?;
+    let concerns = concerns::open_lines(&mut db, &here, &[me]).await?;
     let owed = written.iter().filter(begun).map(|row| owed(&here, row, obligations)).collect();
     Ok(Shown(SuperviseeView {
         page: here.frame.page("My supervision"),
@@ -163,6 +170,13 @@ pub async fn show(Reading { who, mut db, here }: Reading<Member>) -> Result<Show
         supervisors: supervisors(&here, policy, &facts, me, true),
         teams,
         clocks: clock_lines(&here, policy, &facts, obligations),
+        concerns,
+        raise_href: if to_raise(policy, Owner::Supervisee).is_empty() {
+            String::new()
+        } else {
+            urls::raise_concern(&here.slug, me)
+        },
+        disclosures_href: policy.disclosing.as_ref().map_or_else(String::new, |_| urls::disclosures(&here.slug, me)),
         file_href: urls::file(&here.slug, me),
         openings_href: urls::openings(&here.slug, me),
     }))

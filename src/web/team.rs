@@ -14,6 +14,7 @@ use store::team::{self, Supervisee, Unfinished};
 use store::{Membership, Reads, Supervisor, access, cases};
 
 use crate::cases::{self as cases_pages, CaseItem};
+use crate::concerns::{self, Line};
 use crate::fault::Fault;
 use crate::gate::{Here, Reading};
 use crate::needs::{self, Need};
@@ -44,6 +45,8 @@ pub struct MyTeam {
     pub children: Children,
     /// The teams whose sessions they plan.
     pub teams: Vec<Part>,
+    /// Open concerns of the people, and of whom their supervisors supervise.
+    pub concerns: Vec<Line>,
 }
 
 /// The children of the team.
@@ -232,6 +235,8 @@ pub async fn show(
     let theirs: Vec<Member<'_>> = team.theirs.iter().map(evaluated).collect();
     let children = children(&mut db, &here, policy, &team, (&mine, which.children == "all")).await?;
     let teams = team_sessions::parts(&mut db, &here, &who).await?;
+    let everybody = [people(&team.mine), people(&team.theirs)].concat();
+    let concerns = concerns::open_lines(&mut db, &here, &everybody).await?;
     let mut needs = needs::of(&here, policy, &team, &mine, &theirs);
     needs.extend(team_sessions::needs(&here, policy, &teams));
     needs.sort();
@@ -247,6 +252,7 @@ pub async fn show(
         supervisors,
         children,
         teams,
+        concerns,
     }))
 }
 
@@ -280,7 +286,12 @@ pub fn engine_id(supervisee: &Supervisee) -> engine::ids::PersonId {
 
 fn rows(member: &Member<'_>, team: &Team, policy: &Policy, here: &Here) -> Vec<Row> {
     let supervisee = member.supervisee;
-    let clocks: Vec<&Obligation> = member.clocks(policy).collect();
+    // Beside the clocks of sessions those that ask for something: all of them stand in the file.
+    let asks = |it: &&Obligation| {
+        let by_sessions = policy.clock(&it.clock).is_some_and(|clock| !clock.met_by.is_empty());
+        by_sessions || it.standing.is_overdue() || matches!(it.standing, Stands::DueSoon)
+    };
+    let clocks: Vec<&Obligation> = member.clocks(policy).filter(asks).collect();
     let several = clocks.len() > 1;
     let bare = || Row {
         name: supervisee.name.clone(),
@@ -348,7 +359,8 @@ pub fn next_session<'a>(
     today: Day,
 ) -> Option<&'a Session> {
     let clock = policy.clocks.iter().find(|known| known.id == *clock)?;
-    let meets = |session: &&Session| clock.met_by.iter().any(|kind| *kind == *session.kind.as_str());
+    let kinds = policy.kinds_meeting(clock);
+    let meets = |session: &&Session| kinds.iter().any(|kind| *kind == *session.kind.as_str());
     team.open.iter().filter(|session| session.subject == member.supervisee.person && session.day >= today).find(meets)
 }
 

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 
 use domain::ids::{
-    ActionId, AgendaItemId, AgreementId, CaseId, DiscussionId, PersonId, RecordId, RelationshipId, SessionId,
-    TeamSessionId, UnitId,
+    ActionId, AgendaItemId, AgreementId, CaseId, ConcernId, DiscussionId, HappeningId, PersonId, RecordId,
+    RelationshipId, SessionId, TeamSessionId, UnitId,
 };
 use store::discussions::DiscussionRow;
 
@@ -131,6 +131,50 @@ pub fn withdraw_agenda_item(slug: &str, item: AgendaItemId) -> String {
 /// Who opened a person's file; what follows `?` says which part of the list.
 pub fn openings(slug: &str, person: PersonId) -> String {
     format!("/{slug}/files/{person}/openings")
+}
+/// The checklist of a person's file.
+pub fn checklist(slug: &str, person: PersonId) -> String {
+    format!("/{slug}/files/{person}/checklist")
+}
+/// What the policy asks of the council itself.
+pub fn quality_council(slug: &str) -> String {
+    format!("/{slug}/quality/council")
+}
+/// Where what one noted there is taken back.
+pub fn take_back_of_council(slug: &str, id: HappeningId) -> String {
+    format!("{}/{id}/withdraw", quality_council(slug))
+}
+/// The concerns of a person.
+pub fn concerns(slug: &str, person: PersonId) -> String {
+    format!("/{slug}/files/{person}/concerns")
+}
+/// The form of a new one.
+pub fn raise_concern(slug: &str, person: PersonId) -> String {
+    format!("{}/new", concerns(slug, person))
+}
+/// One concern.
+pub fn concern(slug: &str, id: ConcernId) -> String {
+    format!("/{slug}/concerns/{id}")
+}
+/// What was told to others of a person.
+pub fn disclosures(slug: &str, person: PersonId) -> String {
+    format!("/{slug}/files/{person}/disclosures")
+}
+/// The form for that.
+pub fn note_disclosure(slug: &str, person: PersonId) -> String {
+    format!("{}/new", disclosures(slug, person))
+}
+/// Where it is noted that something happened to a person.
+pub fn happenings(slug: &str, person: PersonId) -> String {
+    format!("/{slug}/files/{person}/happenings")
+}
+/// The form for that, begun with what happened.
+pub fn note_happening(slug: &str, person: PersonId, event: &str) -> String {
+    format!("{}/new?event={}", happenings(slug, person), escape(event))
+}
+/// Where what one noted oneself is taken back.
+pub fn take_back_happening(slug: &str, person: PersonId, id: HappeningId) -> String {
+    format!("{}/{id}/withdraw", happenings(slug, person))
 }
 /// Where whoever is not of the pair says why, and is sent on from there.
 pub fn reason(slug: &str, person: PersonId, back: &str) -> String {

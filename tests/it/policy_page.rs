@@ -70,7 +70,7 @@ async fn a_search_finds_words_of_the_clause_and_of_its_use(pool: PgPool) {
     let applied = shown(&ben.open("/policy?how=applied").await.expect(200).body);
     let waiting = shown(&ben.open("/policy?how=waiting").await.expect(200).body);
     let outside = shown(&ben.open("/policy?how=outside").await.expect(200).body);
-    assert!(must < all && applied > 30 && waiting > 30 && outside > 0, "{must} {applied} {waiting} {outside}");
+    assert!(must < all && applied > 30 && waiting > 0 && outside > 0, "{must} {applied} {waiting} {outside}");
     assert_eq!(applied + waiting + outside, all);
     let both = ben.open("/policy?how=clock&strength=should&words=monthly").await.expect(200);
     assert!(
@@ -116,7 +116,7 @@ async fn what_waits_stands_outside_or_is_built_in_says_so_in_a_sentence(pool: Pg
     let cast = Cast::in_council(&world, "leeds").await;
     let page = words(&cast.browser(&world, cast.ben).await.open("/policy").await.expect(200));
     for sentence in [
-        "Reviews at three, six, nine and eleven months.",
+        "A word to the worker seven days before the session.",
         "The LGA runs that survey and holds its answers",
         "the new one opens it from that day, the former one no longer.",
         "Shown at the head of: Personal Supervision Record.",

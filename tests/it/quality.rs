@@ -326,7 +326,7 @@ async fn other_numbers_are_tried_on_what_happened(pool: PgPool) {
     let empty = quinn.open("/quality/what-if").await.expect(200);
     assert!(empty.body.contains("name=\"one-to-one.social-worker.every\"") && !empty.body.contains("id=\"outcome\""));
     assert!(!empty.body.contains("name=\"version\""), "Leeds has one version alone");
-    assert!(!empty.body.contains("asye-review"), "what no page can record yet is not tried either");
+    assert!(!empty.body.contains("leaver-file"), "what no page can record yet is not tried either");
     // Ben was met on 27 October: in time by the month, and seven days late by the week on 10 November.
     let tried = quinn.open("/quality/what-if?one-to-one.social-worker.every=1+week").await.expect(200);
     let said = words(&tried);

@@ -286,6 +286,72 @@ async fn a_teams_sessions_are_the_teams(pool: PgPool) {
     }
 }
 
+/// A concern is between the person, who supervises them in the line, and the line above; where its words are kept from the person, they
+/// see the days alone.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_concern_is_its_parties(pool: PgPool) {
+    const DAYS: [&str; 3] = ["concern", "concern_step", "concern_end"];
+    let world = World::new(pool).await;
+    let cast = Cast::in_council(&world, "leeds").await;
+    fill_every_table(&world, &cast).await;
+    let emil = world.person(cast.council, "leeds", cast.team, "Emil Roth", "advanced-practitioner").await;
+    world.relationship(cast.council, cast.ben, emil, "professional", "2026-09-01", None).await;
+    let bens = format!("subject_id = '{}'", cast.ben);
+    let readers = [
+        ("the person", cast.ben, true),
+        ("the supervisor", cast.amara, true),
+        ("the line", cast.grace, true),
+        ("the line above that", cast.hugo, true),
+        ("a professional supervisor", emil, false),
+        ("quality", cast.quinn, false),
+        ("an administrator", cast.ada, false),
+        ("a colleague", cast.priya, false),
+        ("another supervisor", cast.colm, false),
+        ("a former supervisor", cast.olu, false),
+    ];
+    for kept in [false, true] {
+        if kept {
+            let sql = "alter table concern_step drop constraint concern_step_tenant_id_concern_id_subject_id_told_fkey, alter column told drop not null;
+                       alter table concern_end drop constraint concern_end_tenant_id_concern_id_subject_id_told_fkey;
+                       alter table concern_wording drop constraint concern_wording_tenant_id_concern_id_subject_id_told_fkey;
+                       update concern set told = false; update concern_wording set told = false";
+            sqlx::raw_sql(sql).execute(&world.god).await.expect("kept from the person");
+        }
+        for (name, person, party) in readers {
+            let mut connection = as_app(&world, Some((&cast, person))).await;
+            for table in DAYS {
+                assert_eq!(reach(&mut connection, table, &bens).await[0] == 1, party, "{table} for {name}");
+                assert_eq!(reach(&mut connection, table, &bens).await[1..], [0, 0], "{table} for {name}");
+            }
+            let reads = party && !(kept && person == cast.ben);
+            assert_eq!(reach(&mut connection, "concern_wording", &bens).await[0] == 1, reads, "words for {name}");
+            if !party {
+                for table in DAYS.into_iter().chain(["concern_wording"]) {
+                    assert!(!can_insert(&world, &mut connection, table, &bens).await, "insert into {table} by {name}");
+                }
+            }
+        }
+    }
+    // What was told to others the person sees, and cannot write.
+    let mut ben = as_app(&world, Some((&cast, cast.ben))).await;
+    for table in ["disclosure", "disclosure_wording"] {
+        assert_eq!(reach(&mut ben, table, &bens).await, [1, 0, 0], "{table}");
+        assert!(!can_insert(&world, &mut ben, table, &bens).await, "insert into {table}");
+    }
+    let mut quinn = as_app(&world, Some((&cast, cast.quinn))).await;
+    assert_eq!(reach(&mut quinn, "disclosure_wording", &bens).await[0], 0, "quality does not");
+    // Numbers for quality, and nothing for whoever has no such post.
+    for (person, rows) in [(cast.quinn, 1), (cast.ada, 0), (cast.ben, 0)] {
+        sqlx::query("delete from concern_end").execute(&world.god).await.expect("open again");
+        let mut connection = as_app(&world, Some((&cast, person))).await;
+        let seen: i64 = sqlx::query_scalar("select count(*) from app.concern_figures(28)")
+            .fetch_one(&mut connection)
+            .await
+            .expect("figures");
+        assert_eq!(seen, rows, "{person}");
+    }
+}
+
 /// A case belongs to whoever works with it today and to whoever reads their files, and to nobody else.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_case_goes_with_its_worker(pool: PgPool) {

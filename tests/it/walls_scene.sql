@@ -59,3 +59,10 @@ insert into session_draw (tenant_id, id, session_id, subject_id, seed, wanted, l
 insert into session_sample (tenant_id, id, session_id, subject_id, number, criterion, draw_id, recorded_by) values ($council, gen_random_uuid(), '00000000-0000-0000-0000-000000000001', $ben, '9000001', 'advice-only', '00000000-0000-0000-0000-000000000022', $amara);
 insert into sent_file (tenant_id, id, kind, body, was_windows, sent_by) values ($council, gen_random_uuid(), 'caseload', 'case,worker', false, $ben);
 insert into person_number (tenant_id, person_id, system, number, recorded_by) values ($council, $ben, 'staff', '4711', $ben);
+insert into concern (tenant_id, id, subject_id, process, told, opened_on, raised_by) values ($council, '00000000-0000-0000-0000-000000000030', $ben, 'difficulty', true, '2026-10-12', $ben);
+insert into concern_step (tenant_id, id, concern_id, subject_id, told, step, taken_on, recorded_by) values ($council, gen_random_uuid(), '00000000-0000-0000-0000-000000000030', $ben, true, 'talk', '2026-10-15', $amara);
+insert into concern_end (tenant_id, concern_id, subject_id, told, outcome, ended_on, recorded_by) values ($council, '00000000-0000-0000-0000-000000000030', $ben, true, 'settled-by-two', '2026-10-16', $amara);
+insert into concern_wording (tenant_id, id, concern_id, subject_id, told, of, wording, author_id) values ($council, gen_random_uuid(), '00000000-0000-0000-0000-000000000030', $ben, true, 'raised', 'Sessions end early.', $ben);
+insert into disclosure (tenant_id, id, subject_id, told_on, explained, recorded_by) values ($council, '00000000-0000-0000-0000-000000000031', $ben, '2026-10-19', 'before', $amara);
+insert into disclosure_wording (tenant_id, disclosure_id, subject_id, to_whom, reason, what) values ($council, '00000000-0000-0000-0000-000000000031', $ben, 'HR', 'To get advice on how to support', 'That he asked for fewer hours.');
+insert into council_happening (tenant_id, id, event, day, recorded_by) values ($council, gen_random_uuid(), 'health-check', '2026-10-01', $amara);

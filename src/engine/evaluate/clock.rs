@@ -111,7 +111,7 @@ fn obligation<'a>(
     due.supervisor = asked.supervisor.cloned();
     due.owner = asked.owner(clock.owner, asked.supervisor);
     due.last = running.events.last().copied();
-    due.booked = asked.diary.booked(&clock.met_by, asked.day).first().copied();
+    due.booked = asked.diary.booked(&asked.policy.kinds_meeting(clock), asked.day).first().copied();
     due.because = Because {
         places: found.policy.places(found.clauses),
         count: found.count,

@@ -3,8 +3,8 @@
 use super::{Known, When, history::Spell, history::spells};
 use crate::{
     day::Day,
-    facts::{Cancelled, Event, Move, Override, Session, Waiver},
-    ids::{KindId, PersonId},
+    facts::{Cancelled, Move, Override, Session, Waiver},
+    ids::{EventId, KindId, PersonId},
 };
 
 /// A session as it is seen.
@@ -42,16 +42,32 @@ pub(super) struct Diary<'a> {
     pub(super) meetings: Vec<Meeting<'a>>,
     pub(super) overrides: Vec<Spell<'a, Override>>,
     pub(super) waivers: Vec<Spell<'a, Waiver>>,
-    pub(super) events: Vec<&'a Event>,
+    pub(super) events: Vec<Happened<'a>>,
+}
+
+/// Something happened to a person, by itself or in a session that counts as it.
+pub(super) struct Happened<'a> {
+    pub(super) event: &'a EventId,
+    pub(super) day: Day,
 }
 
 impl<'a> Diary<'a> {
     pub(super) fn of(known: &Known<'a>, person: &PersonId, when: &When) -> Diary<'a> {
         let mine = known.mine(person);
         let meetings = meetings(&mine.sessions, when);
-        let mut events: Vec<&Event> =
-            mine.events.iter().copied().filter(|event| when.sees(event.written(), Some(event.day))).collect();
-        events.sort_by(|a, b| (a.day, &a.event).cmp(&(b.day, &b.event)));
+        let seen = mine.events.iter().filter(|event| when.sees(event.written(), Some(event.day)));
+        let mut events: Vec<Happened<'a>> =
+            seen.map(|event| Happened { event: &event.event, day: event.day }).collect();
+        for (day, meeting) in meetings.iter().filter_map(|meeting| Some((meeting.held?, meeting))) {
+            if meeting.session.supervisee.as_ref() != Some(person) {
+                continue;
+            }
+            let policy = known.council.policy_on(day);
+            let kinds = std::iter::once(&meeting.session.kind).chain(&meeting.session.parts);
+            let given = kinds.filter_map(|kind| policy.session_kind(kind)?.gives.as_ref());
+            events.extend(given.map(|event| Happened { event, day }));
+        }
+        events.sort_by(|a, b| (a.day, a.event).cmp(&(b.day, b.event)));
         Diary { meetings, overrides: spells!(mine.overrides, when), waivers: spells!(mine.waivers, when), events }
     }
 

@@ -42,13 +42,15 @@ pub(super) enum Of<'q> {
     Person(&'q PersonId),
     /// Those of one team, with what is found there.
     Team(&'q TeamId),
+    /// Those of the council itself.
+    Council,
 }
 
 impl Of<'_> {
     fn means(self, person: Option<&PersonId>) -> bool {
         match self {
             Of::Person(only) => person == Some(only),
-            Of::Everybody | Of::Team(_) => true,
+            Of::Everybody | Of::Team(_) | Of::Council => true,
         }
     }
 }
@@ -64,6 +66,7 @@ pub(super) fn evaluate(known: &Known<'_>, calendar: &Calendar<'_>, when: &When, 
             Of::Everybody => true,
             Of::Person(person) => known.members(team).any(|one| one == person),
             Of::Team(only) => *team == only,
+            Of::Council => false,
         };
         let teams: Vec<Option<&TeamId>> = match duty.of {
             DutyOf::Team => known.teams().filter(asked_of).map(Some).collect(),

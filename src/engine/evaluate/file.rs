@@ -20,7 +20,7 @@ pub(super) fn evaluate(asked: &Asked<'_, '_>, into: &mut Evaluation) {
     }
     let missing = asked.policy.file_items.iter().filter(|item| {
         asked.is(&item.who, asked.policy, asked.day)
-            && !asked.diary.events.iter().any(|one| one.event == item.event && one.day <= asked.day)
+            && !asked.diary.events.iter().any(|one| *one.event == item.event && one.day <= asked.day)
     });
     for item in missing {
         let citation = asked.cite(&item.clause, item.reading.as_ref(), item.strength);

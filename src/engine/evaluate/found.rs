@@ -137,10 +137,10 @@ fn last_word(asked: &Asked<'_, '_>, running: &Running<'_>) -> Since {
     let held = asked.diary.held(&running.clock.met_by).any(|(day, _)| day == last);
     let clock = running.clock;
     let meets = |event: &EventId| clock.met_by_events.contains(event) || clock.parts.contains(event);
-    let event = asked.diary.events.iter().find(|event| event.day == last && meets(&event.event));
+    let event = asked.diary.events.iter().find(|event| event.day == last && meets(event.event));
     match event {
         Some(event) if !held => {
-            Since::Event(asked.policy.event(&event.event).map_or_else(String::new, |event| event.name.clone()))
+            Since::Event(asked.policy.event(event.event).map_or_else(String::new, |event| event.name.clone()))
         }
         _ => Since::Session,
     }

@@ -151,6 +151,13 @@ impl Known<'_> {
         one
     }
 
+    /// What is due for the council itself, whoever answers for it.
+    pub fn of_council(&self, when: &When) -> Evaluation {
+        let mut one = Evaluation::default();
+        duty::evaluate(self, &self.calendar(when), when, duty::Of::Council, &mut one);
+        one
+    }
+
     /// Whether a selection of staff means a person on a day, judged at its end.
     pub fn means(&self, who: &Who, person: &PersonId, policy: &Policy, day: Day) -> bool {
         let when = When::on(day);

@@ -36,7 +36,7 @@ fn obligation(asked: &Asked<'_, '_>, planning: &Planning, running: &Running<'_>)
         Obligation::under(citation, clock, Subject::Person { person: asked.me.id.clone() }, asked.me.id.clone());
     plan.supervisor = asked.supervisor.cloned();
     plan.owner = asked.owner(Owner::Supervisor, asked.supervisor);
-    let booked = asked.diary.booked(&running.clock.met_by, asked.day);
+    let booked = asked.diary.booked(&asked.policy.kinds_meeting(running.clock), asked.day);
     plan.booked = booked.first().copied();
     plan.because = Because { places: asked.policy.places(&planning.clause), ..Because::default() };
     let ahead = look_ahead(asked, planning, running, &booked);

@@ -60,7 +60,7 @@ pub(super) fn events_of(asked: &Asked<'_, '_>, clock: &Clock, from: Option<Day>)
     }
     let held = asked.diary.held(&clock.met_by).map(|(day, _)| day);
     let happened =
-        asked.diary.events.iter().filter(|event| clock.met_by_events.contains(&event.event)).map(|event| event.day);
+        asked.diary.events.iter().filter(|event| clock.met_by_events.contains(event.event)).map(|event| event.day);
     let mut days: Vec<Day> =
         held.chain(happened).filter(|day| from.is_none_or(|from| from <= *day) && *day <= asked.day).collect();
     days.sort();
@@ -73,7 +73,7 @@ pub(super) fn latest(asked: &Asked<'_, '_>, event: &EventId, from: Option<Day>) 
         .diary
         .events
         .iter()
-        .filter(|one| one.event == *event && from.is_none_or(|from| from <= one.day) && one.day <= asked.day);
+        .filter(|one| *one.event == *event && from.is_none_or(|from| from <= one.day) && one.day <= asked.day);
     mine.map(|one| one.day).max()
 }
 

@@ -83,7 +83,7 @@ pub(super) fn stage_end(asked: &Asked<'_, '_>, stage: &Stage, begin: Day) -> Opt
             .diary
             .events
             .iter()
-            .find(|happened| happened.event == *event && happened.day >= begin)
+            .find(|happened| *happened.event == *event && happened.day >= begin)
             .map(|event| event.day),
         StageEnd::Never => None,
     }
@@ -113,7 +113,7 @@ pub(super) fn anchors(asked: &Asked<'_, '_>, anchor: &Anchor) -> Vec<Day> {
             asked.me.flags.iter().filter(|spell| spell.fact.flag == *flag).map(|spell| spell.from).collect()
         }
         Anchor::Event(event) => {
-            asked.diary.events.iter().filter(|fact| fact.event == *event).map(|fact| fact.day).collect()
+            asked.diary.events.iter().filter(|fact| *fact.event == *event).map(|fact| fact.day).collect()
         }
         Anchor::Session(kind) => asked.diary.held(std::slice::from_ref(kind)).map(|(day, _)| day).take(1).collect(),
     }

@@ -48,6 +48,16 @@ pub struct Clock {
     pub rules: Vec<Rule>,
 }
 
+impl Clock {
+    /// Whether a happening meets it, or a part or a milestone of it.
+    pub fn takes(&self, event: &EventId) -> bool {
+        let milestones = || self.rules.iter().flat_map(|rule| &rule.milestones);
+        self.met_by_events.contains(event)
+            || self.parts.contains(event)
+            || milestones().any(|milestone| milestone.event == *event)
+    }
+}
+
 /// Whose task an obligation is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

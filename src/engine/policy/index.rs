@@ -50,6 +50,19 @@ impl Policy {
         self.index.kinds.get(id).map(|at| &self.session_kinds[*at])
     }
 
+    /// Whether a held session of a kind meets a clock: by itself, or by what it counts as.
+    pub fn meets(&self, clock: &Clock, kind: &KindId) -> bool {
+        let given = || self.session_kind(kind).and_then(|kind| kind.gives.as_ref());
+        clock.met_by.contains(kind) || given().is_some_and(|event| clock.takes(event))
+    }
+
+    /// The kinds of session that meet a clock, its own first.
+    pub fn kinds_meeting(&self, clock: &Clock) -> Vec<KindId> {
+        let given =
+            self.session_kinds.iter().filter(|kind| kind.gives.as_ref().is_some_and(|event| clock.takes(event)));
+        clock.met_by.iter().chain(given.map(|kind| &kind.id)).cloned().collect()
+    }
+
     /// Whether a kind of session is held with one person, or written up for one of a group.
     pub fn is_of_one(&self, kind: &SessionKind) -> bool {
         kind.participants != Participants::Group || self.form_of(kind).is_some_and(|form| form.of == FormFor::Session)

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Interval, Owner, Strength, Who};
 use crate::{
-    ids::{ClauseId, ClockId, EventId, FlagId, KindId, ReadingId, SettingId, StepId},
+    ids::{ClauseId, ClockId, EventId, FlagId, KindId, OutcomeId, ReadingId, SettingId, StepId},
     span::Span,
 };
 
@@ -17,9 +17,42 @@ pub struct Process {
     pub id: ClockId,
     /// As people say it.
     pub name: String,
+    /// Who of a pair and their line may begin it; nobody by hand if none is named.
+    #[serde(default)]
+    pub raised_by: Vec<Owner>,
+    /// What it is for, shown where it is begun.
+    pub hint: Option<String>,
+    /// The person concerned reads what is written of it; otherwise the days of its steps alone.
+    #[serde(default = "yes")]
+    pub told: bool,
     /// The steps, the first one first.
     #[serde(rename = "step")]
     pub steps: Vec<Step>,
+    /// How it can end, besides with its last step.
+    #[serde(rename = "outcome", default)]
+    pub outcomes: Vec<Outcome>,
+    /// Where the policy speaks of beginning it.
+    #[serde(default)]
+    pub clause: Vec<ClauseId>,
+}
+
+/// `[[process.outcome]]`: a way in which it ends.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// Its stable name within the process.
+    pub id: OutcomeId,
+    /// As people say it.
+    pub name: String,
+    /// Only after these steps were taken.
+    #[serde(default)]
+    pub needs: Vec<StepId>,
+    /// Only one of these decides so; whoever may end it if none is named.
+    #[serde(default)]
+    pub by: Vec<Owner>,
+    /// Under which clauses.
+    #[serde(default)]
+    pub clause: Vec<ClauseId>,
 }
 
 /// `[[process.step]]`: what is to be done next.
@@ -35,6 +68,8 @@ pub struct Step {
     pub owner: Owner,
     /// So long after the step before it, or after the beginning.
     pub within: Option<Interval>,
+    /// What helps with it, shown beside it.
+    pub hint: Option<String>,
     /// Until it is taken the matter rests: it is not dealt with in supervision.
     #[serde(default)]
     pub rests: bool,
@@ -160,6 +195,23 @@ pub struct FileItem {
     pub strength: Option<Strength>,
 }
 
+/// `[[file_folder]]`: a part of a person's file, wherever it is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FileFolder {
+    /// As people say it.
+    pub name: String,
+    /// What belongs there.
+    pub holds: Vec<String>,
+    /// What must not be put there.
+    #[serde(default)]
+    pub never: Vec<String>,
+    /// Under which clauses.
+    pub clause: Vec<ClauseId>,
+    /// As which reading.
+    pub reading: Option<ReadingId>,
+}
+
 /// `[[retention]]`: for how long something is kept after a person left; then somebody looks at it before it goes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -180,4 +232,22 @@ pub struct Retention {
     pub reading: Option<ReadingId>,
     /// How binding; that of the strongest clause if it is not said.
     pub strength: Option<Strength>,
+}
+
+/// `[disclosing]`: what was said in supervision is told to others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Disclosing {
+    /// To whom it may be told, to choose from.
+    pub to: Vec<String>,
+    /// Why, to choose from.
+    pub reasons: Vec<String>,
+    /// Under which clauses.
+    pub clause: Vec<ClauseId>,
+    /// As which reading.
+    pub reading: Option<ReadingId>,
+}
+
+fn yes() -> bool {
+    true
 }

@@ -41,7 +41,10 @@ pub use import::{CaseNumber, Import, Part};
 pub(crate) use index::Index;
 pub(crate) use load::{Source, files_of, plain};
 pub use load::{check, nearest};
-pub use matters::{CaseMix, CaseloadLimit, Disruption, FileItem, Pattern, Process, Retention, Step as ProcessStep};
+pub use matters::{
+    CaseMix, CaseloadLimit, Disclosing, Disruption, FileFolder, FileItem, Outcome, Pattern, Process, Retention,
+    Step as ProcessStep,
+};
 pub use numbers::{NotANumber, Number};
 pub use people::{
     AbsenceKind, Attribute, Capacity, CaseEventKind, Criterion, Employment, EventKind, FlagKind, PeriodKind, Ratio,
@@ -110,8 +113,12 @@ pub struct Policy {
     pub caseload_limits: Vec<CaseloadLimit>,
     /// What has to be in a file.
     pub file_items: Vec<FileItem>,
+    /// The parts of a file.
+    pub file_folders: Vec<FileFolder>,
     /// For how long something is kept.
     pub retentions: Vec<Retention>,
+    /// What is told to others.
+    pub disclosing: Option<Disclosing>,
     /// Who may supervise whom.
     pub suitable: Vec<Suitable>,
     /// Who needs a supervisor.

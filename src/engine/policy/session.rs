@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{Owner, Strength, Who};
 use crate::{
     ids::{
-        AbsenceKindId, ChainId, ClauseId, ClockId, FormId, KindId, ReadingId, ReasonId, RoleId, SettingId, TeamTypeId,
+        AbsenceKindId, ChainId, ClauseId, ClockId, EventId, FormId, KindId, ReadingId, ReasonId, RoleId, SettingId,
+        TeamTypeId,
     },
     span::Span,
 };
@@ -34,6 +35,11 @@ pub struct SessionKind {
     /// Kinds that can be held as a part of it and then count as those, too.
     #[serde(default)]
     pub parts: Vec<KindId>,
+    /// With these supervisees; with anybody if nothing is said.
+    #[serde(default)]
+    pub who: Who,
+    /// That it was held counts as this happening to the supervisee: an observation of practice, an appraisal.
+    pub gives: Option<EventId>,
     /// Where the policy speaks of it.
     #[serde(default)]
     pub clause: Vec<ClauseId>,

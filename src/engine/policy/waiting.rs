@@ -54,12 +54,17 @@ impl Policy {
         policy.duties.retain(|duty| stays(&duty.clause));
         for process in &mut policy.processes {
             process.steps.retain(|step| stays(&step.clause));
+            process.outcomes.retain(|outcome| stays(&outcome.clause));
         }
         policy.processes.retain(|process| !process.steps.is_empty());
+        if policy.disclosing.as_ref().is_some_and(|disclosing| !stays(&disclosing.clause)) {
+            policy.disclosing = None;
+        }
         policy.patterns.retain(|pattern| stays(&pattern.clause));
         policy.case_mixes.retain(|mix| stays(&mix.clause));
         policy.caseload_limits.retain(|limit| stays(&limit.clause));
         policy.file_items.retain(|item| stays(&item.clause));
+        policy.file_folders.retain(|folder| stays(&folder.clause));
         policy.retentions.retain(|kept| stays(&kept.clause));
         let left: Vec<ClockId> = policy.clocks.iter().map(|clock| clock.id.clone()).collect();
         if let Some(planning) = &mut policy.planning {

@@ -26,6 +26,13 @@ pub(super) fn walk(register: &mut Register, council: &CouncilFile, policy: &Poli
             let says = format!("{}: {} – {owner}{}{rests}", process.name, step.name, within.unwrap_or_default());
             register.add(&step.clause, step.reading.as_ref(), Topic::Clock.clock(&process.id), says);
         }
+        let by = process.raised_by.iter().map(|owner| words::owner(*owner)).collect::<Vec<_>>().join(", ");
+        let says = format!("{}: begun by {by}", process.name);
+        register.add(&process.clause, None, Topic::Clock.clock(&process.id), says);
+        for outcome in &process.outcomes {
+            let says = format!("{}: can end with {}", process.name, outcome.name);
+            register.add(&outcome.clause, None, Topic::Clock.clock(&process.id), says);
+        }
     }
     for pattern in &policy.patterns {
         let times = pattern.times.map_or_else(|| "a number of the council’s own".to_owned(), |times| times.to_string());
@@ -44,6 +51,19 @@ pub(super) fn walk(register: &mut Register, council: &CouncilFile, policy: &Poli
     for item in &policy.file_items {
         let says = format!("In the file: {} – {}", item.name, words::who(policy, &item.who));
         register.add(&item.clause, item.reading.as_ref(), Topic::Record, says);
+    }
+    for folder in &policy.file_folders {
+        let never =
+            if folder.never.is_empty() { String::new() } else { format!("; never {}", folder.never.join(", ")) };
+        let says = format!("{}: {}{never}", folder.name, folder.holds.join(", "));
+        register.add(&folder.clause, folder.reading.as_ref(), Topic::Record, says);
+    }
+    if let Some(disclosing) = &policy.disclosing {
+        let says = format!(
+            "Told to others: to whom, why and when is kept, and the person sees it ({})",
+            disclosing.to.join(", ")
+        );
+        register.add(&disclosing.clause, disclosing.reading.as_ref(), Topic::Record, says);
     }
     for kept in &policy.retentions {
         let says = format!("{}: kept for {} after the last day, then looked at", kept.name, kept.keep);

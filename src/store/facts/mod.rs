@@ -105,9 +105,31 @@ pub async fn of(db: &mut impl Reads, window: &Window<'_>) -> Result<Facts, Store
         closures: staff::closures(db).await?,
         periods: staff::periods(db).await?,
         settings: staff::settings(db).await?,
+        happenings: teams::happenings(db, scope).await?,
         posts,
         relationships,
         ..of_cases
+    })
+}
+
+/// What the duties of the council itself are computed from: who has which post, the sessions of teams, and what the council did.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_council(db: &mut impl Reads, window: &Window<'_>) -> Result<Facts, StoreError> {
+    let (since, until) = (window.since.date(), window.until.date());
+    let scope = Scope { people: None, since, until, cases_since: since };
+    let posts = staff::posts(db, scope).await?;
+    Ok(Facts {
+        persons: staff::persons(db, scope).await?,
+        teams: staff::teams(db, scope, &posts).await?,
+        sessions: teams::sessions(db, scope, None).await?,
+        closures: staff::closures(db).await?,
+        periods: staff::periods(db).await?,
+        settings: staff::settings(db).await?,
+        happenings: teams::happenings(db, scope).await?,
+        posts,
+        ..Facts::default()
     })
 }
 

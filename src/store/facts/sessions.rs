@@ -23,8 +23,8 @@ pub(super) async fn sessions(
         ($r:ident) => {
             Session {
                 team: None,
-                late: false,
-                interrupted: false,
+                late: $r.late_start.unwrap_or_default(),
+                interrupted: $r.interrupted.unwrap_or_default(),
                 id: id($r.id),
                 kind: $r.kind.into(),
                 parts: $r.parts.unwrap_or_default().into_iter().map(Into::into).collect(),
@@ -62,7 +62,7 @@ pub(super) async fn sessions(
                        where p.tenant_id = $1
                )
                select s.id, s.subject_id, s.supervisor_id, s.kind, s.first_day, s.booked, s.recorded_at, h.held_on as "held_on?",
-                   h.minutes as "minutes?", h.parts as "parts?", h.recorded_at as "held_recorded?", c.reason as "cancel_reason?",
+                   h.minutes as "minutes?", h.late_start as "late_start?", h.interrupted as "interrupted?", h.parts as "parts?", h.recorded_at as "held_recorded?", c.reason as "cancel_reason?",
                    c.asked_by as "cancel_by?", c.recorded_at as "cancelled_at?"
                from near join session s on s.tenant_id = $1 and s.id = near.id
                left join session_holding h on h.tenant_id = $1 and h.session_id = s.id and h.superseded_at is null
@@ -85,7 +85,7 @@ pub(super) async fn sessions(
                        order by h.kind, h.held_on desc limit 1) latest
            )
            select s.id, s.subject_id, s.supervisor_id, s.kind, s.first_day, s.booked, s.recorded_at, h.held_on as "held_on?",
-               h.minutes as "minutes?", h.parts as "parts?", h.recorded_at as "held_recorded?", c.reason as "cancel_reason?",
+               h.minutes as "minutes?", h.late_start as "late_start?", h.interrupted as "interrupted?", h.parts as "parts?", h.recorded_at as "held_recorded?", c.reason as "cancel_reason?",
                c.asked_by as "cancel_by?", c.recorded_at as "cancelled_at?"
            from session s
            left join session_holding h on h.tenant_id = $1 and h.session_id = s.id and h.superseded_at is null

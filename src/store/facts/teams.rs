@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use engine::Moment;
-use engine::facts::{Cancelled, Move, Session};
+use engine::facts::{Cancelled, Happening, Move, Session};
 use uuid::Uuid;
 
 use super::{Scope, at, day, id};
@@ -89,4 +89,26 @@ async fn moves(
         moves.entry(r.session_id).or_default().push(step);
     }
     Ok(moves)
+}
+
+/// What the council did by the end of the window, the whole of it: a few rows a year.
+pub(super) async fn happenings(db: &mut impl Reads, scope: Scope<'_>) -> Result<Vec<Happening>, StoreError> {
+    let council = db.council();
+    let rows = sqlx::query!(
+        "select event, day, recorded_at from council_happening where tenant_id = $1 and superseded_at is null and day <= $2 order by day, id",
+        council,
+        scope.until
+    )
+    .fetch_all(db.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Happening {
+            event: r.event.into(),
+            team: None,
+            day: day(r.day),
+            recorded: Some(at(r.recorded_at)),
+            superseded: None,
+        })
+        .collect())
 }

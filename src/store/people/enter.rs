@@ -7,7 +7,7 @@ use engine::Day;
 use engine::ids::AttributeId;
 use uuid::Uuid;
 
-use crate::{Membership, Reads as _, StoreError, WriteTx};
+use crate::{Membership, Reads as _, StoreError, WriteTx, happenings};
 
 /// Enters a change of the facts about a person; what it replaces is superseded. False when what it would end is gone.
 ///
@@ -129,17 +129,7 @@ pub async fn enter(
             return Ok(done.rows_affected() == 1);
         }
         Change::Event { event, day } => {
-            sqlx::query!(
-                "insert into dated_event (tenant_id, id, subject_id, event, day, recorded_by) values ($1, $2, $3, $4, $5, $6)",
-                council,
-                Uuid::now_v7(),
-                subject,
-                event.as_str(),
-                day.date(),
-                me
-            )
-            .execute(db.conn())
-            .await?;
+            happenings::note(db, who, subject.into(), event, *day).await?;
         }
         Change::Interval { clock, every, from, until, approver, approver_role, reason } => {
             sqlx::query!(

@@ -47,6 +47,8 @@ pub struct BoardView {
     pub says: String,
     /// Where other numbers are tried.
     pub what_if: String,
+    /// What the policy asks of the council itself.
+    pub duties: String,
     /// How it stands with the children; empty where the policy speaks of none.
     pub children: String,
     /// That only some people's figures are shown; empty where all are.
@@ -153,6 +155,7 @@ fn view(here: &Here, survey: &Survey, question: &Question, whole: bool) -> Resul
         doubts: policy.document.doubts(here.today),
         policy_href: urls::policy(slug),
         what_if: urls::what_if(slug),
+        duties: urls::quality_council(slug),
         children: if policy.casework.is_some() { children_of(question, slug).href } else { String::new() },
         says: format!("As of {}, compared with {}.", question.days.day, question.days.before),
         only: if whole { String::new() } else { only(survey) },

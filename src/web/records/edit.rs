@@ -10,6 +10,7 @@ use store::{Member, drafts, records, sign_offs};
 use super::fields::{self, BlockView, HowView};
 use super::{rules, sheet, title, to_write};
 use crate::cases::takes_cases;
+use crate::concerns;
 use crate::fault::Fault;
 use crate::gate::{Opening, Reading};
 use crate::inputs::Input;
@@ -31,6 +32,8 @@ pub(super) struct EditView {
     elsewhere: Option<(String, String)>,
     /// Two texts wait to be settled.
     clash_href: Option<String>,
+    /// What has no place in supervision until a decision is on record.
+    resting: Vec<String>,
     /// What the supervisee asked to be changed.
     asked: Option<(String, String)>,
     guidance: String,
@@ -80,6 +83,7 @@ pub async fn page(
     let asked = asked(&mut db, &record).await?;
     let mine = drafts::mine(&mut db, &who, record.draft()).await?;
     let previous = records::before(&mut db, &record).await?;
+    let resting = concerns::resting(&mut db, &here, record.subject).await?;
     let slug = here.slug.as_str();
     let edit = urls::record_edit(slug, id);
     let elsewhere = elsewhere
@@ -93,6 +97,7 @@ pub async fn page(
         version: draft.version.to_string(),
         elsewhere,
         clash_href: mine.map(|_| urls::record_clash(slug, id)),
+        resting,
         asked,
         guidance: rules.form.hint.clone().unwrap_or_default(),
         said: said_at(slug, rules.policy, rules.form),

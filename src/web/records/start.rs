@@ -4,7 +4,8 @@
 use askama::Template;
 use axum::extract::Path;
 use domain::access::Wish;
-use domain::form;
+use domain::booking;
+use domain::form::{self, Supervisee};
 use domain::ids::{PersonId, RelationshipId, SessionId};
 use domain::sheet::{Planned, field, first_draft};
 use domain::sign_off::LONGEST;
@@ -12,7 +13,7 @@ use domain::typed;
 use domain::wording::Mode;
 use engine::Day;
 use engine::ids::KindId;
-use engine::policy::{Participants, Policy, SectionKind, SessionKind};
+use engine::policy::{SectionKind, SessionKind};
 use store::holdings::{self, Holding};
 use store::records::NewRecord;
 use store::sessions::{self, Pair, Session};
@@ -162,8 +163,8 @@ pub async fn late_page(
     Path((_, id)): Path<(String, RelationshipId)>,
 ) -> Result<Shown<HeldView>, Fault> {
     let pair = own_pair(&mut db, &here, &who, id).await?;
-    let policy = here.council()?.policy_on(here.today);
-    let kind = kinds(policy).next().ok_or(Fault::NotFound)?;
+    let kinds = kinds(&mut db, &here, &pair, here.today).await?;
+    let kind = kinds.first().ok_or(Fault::NotFound)?;
     let slot = sessions::last_slot(&mut db, &pair, kind.id.as_str()).await?;
     let mut typed = HeldTyped {
         kind: kind.id.to_string(),
@@ -173,7 +174,7 @@ pub async fn late_page(
     };
     typed.set_day(here.today);
     let waiting = waiting(&mut db, &here, &pair).await?;
-    Ok(Shown(late_view(&here, &pair, &typed, waiting, Errors::none())?))
+    Ok(Shown(late_view(&here, &pair, &typed, &kinds, waiting, Errors::none())))
 }
 
 /// Enters a session that was not booked, and begins its record or says that there is none.
@@ -189,13 +190,14 @@ pub async fn late(
     let mut errors = Errors::none();
     let held = typed.read(here.today, &mut errors);
     let day = held.as_ref().map_or(here.today, |held| held.day);
-    let kind = kinds(here.council()?.policy_on(day)).find(|kind| kind.id == typed.kind.as_str());
+    let kinds = kinds(&mut db, &here, &pair, day).await?;
+    let kind = kinds.iter().find(|kind| kind.id == typed.kind.as_str());
     if kind.is_none() {
         errors.add("kind", "Choose the kind of session");
     }
     let (Some(kind), Some(held)) = (kind, held) else {
         let waiting = waiting(&mut db, &here, &pair).await?;
-        return Ok(Reply::Again(late_view(&here, &pair, &typed, waiting, errors)?));
+        return Ok(Reply::Again(late_view(&here, &pair, &typed, &kinds, waiting, errors)));
     };
     let minutes = held.minutes.or(kind.minutes);
     let session = holdings::enter_late(&mut db, &who, &pair, kind.id.as_str(), held.day, held.start, minutes).await?;
@@ -338,15 +340,14 @@ async fn own_pair(db: &mut impl Reads, here: &Here, who: &Membership, id: Relati
     Ok(pair)
 }
 
-/// Kinds of session that a pair can have held: those with a form first, in the policy's order.
-fn kinds(policy: &Policy) -> impl Iterator<Item = &SessionKind> {
-    let of = |with: bool| {
-        policy
-            .session_kinds
-            .iter()
-            .filter(move |kind| kind.participants != Participants::Group && kind.form.is_some() == with)
-    };
-    of(true).chain(of(false))
+/// Kinds of session that a pair can have held on a day: those with a form first, in the policy's order.
+async fn kinds<'h>(db: &mut impl Reads, here: &'h Here, pair: &Pair, day: Day) -> Result<Vec<&'h SessionKind>, Fault> {
+    let council = here.council()?;
+    let facts = standings::load(db, council, Some(&[pair.subject]), here.today).await?;
+    let (policy, person) = (council.policy_on(day), pair.subject.to_string().into());
+    let mut kinds = booking::kinds(policy, &Supervisee::on(council, policy, &facts, &person, day));
+    kinds.sort_by_key(|kind| kind.form.is_none());
+    Ok(kinds)
 }
 
 async fn known(db: &mut impl Reads, session: &Session) -> Result<HeldTyped, Fault> {
@@ -372,17 +373,17 @@ fn late_view(
     here: &Here,
     pair: &Pair,
     typed: &HeldTyped,
+    kinds: &[&SessionKind],
     waiting: Vec<Link>,
     errors: Errors,
-) -> Result<HeldView, Fault> {
-    let policy = here.council()?.policy_on(here.today);
+) -> HeldView {
     let page = here.frame.page_below(
         format!("Record a session with {}", pair.subject_name),
         "My team",
         urls::my_team(&here.slug),
     );
-    let kinds = Choice::list(kinds(policy).map(|kind| (kind.id.to_string(), kind.name.clone())), &typed.kind);
-    Ok(view(Page { errors, ..page }, urls::late(&here.slug, pair.id), kinds, waiting, typed))
+    let kinds = Choice::list(kinds.iter().map(|kind| (kind.id.to_string(), kind.name.clone())), &typed.kind);
+    view(Page { errors, ..page }, urls::late(&here.slug, pair.id), kinds, waiting, typed)
 }
 
 fn hold_view(here: &Here, session: &Session, typed: &HeldTyped, errors: Errors) -> HeldView {

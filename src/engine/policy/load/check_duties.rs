@@ -129,6 +129,16 @@ fn one_process(check: &mut Check<'_>, here: At<'_>, process: &Process) {
             _ => {}
         }
     }
+    check.cites_if_any(here, &process.clause, None);
+    let steps: Vec<&str> = process.steps.iter().map(|step| step.id.as_str()).collect();
+    for (index, outcome) in process.outcomes.iter().enumerate() {
+        let path = format!("outcome.{index}");
+        check.cites_if_any(At { path: &path, ..here }, &outcome.clause, None);
+        check.refer(At { path: &join(&path, "needs"), ..here }, "step", &outcome.needs, &steps);
+        if process.outcomes[..index].iter().any(|other| other.id == outcome.id) {
+            check.twice(At { path: &join(&path, "id"), ..here }, "outcome", outcome.id.as_str(), 0);
+        }
+    }
 }
 
 fn one_pattern(check: &mut Check<'_>, here: At<'_>, pattern: &Pattern) {
@@ -202,6 +212,17 @@ fn others(check: &mut Check<'_>) {
         check.cites(at("file_item", item, ""), &kept.clause, kept.reading.as_ref());
         check.who(at("file_item", item, "who"), &kept.who);
         anchored(check, at("file_item", item, "event"), &Anchor::Event(kept.event.clone()));
+    }
+    for (item, folder) in policy.file_folders.iter().enumerate() {
+        check.cites(at("file_folder", item, ""), &folder.clause, folder.reading.as_ref());
+    }
+    if let Some(disclosing) = &policy.disclosing {
+        check.cites(at("disclosing", 0, ""), &disclosing.clause, disclosing.reading.as_ref());
+        for (path, list) in [("to", &disclosing.to), ("reasons", &disclosing.reasons)] {
+            if list.is_empty() {
+                check.wrong(at("disclosing", 0, path), "there is nothing to choose from", "name one at least");
+            }
+        }
     }
     for (item, kept) in policy.retentions.iter().enumerate() {
         check.cites(at("retention", item, ""), &kept.clause, kept.reading.as_ref());

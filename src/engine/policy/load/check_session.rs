@@ -8,9 +8,12 @@ use crate::policy::{DueAt, FormFor, Gives, Participants, Section, SectionKind, S
 pub(crate) fn sessions(check: &mut Check<'_>) {
     let policy = check.policy;
     let kinds: Vec<&str> = policy.session_kinds.iter().map(|kind| kind.id.as_str()).collect();
+    let events: Vec<&str> = policy.events.iter().map(|event| event.id.as_str()).collect();
     for (item, kind) in policy.session_kinds.iter().enumerate() {
         check.cites_if_any(at("session_kind", item, ""), &kind.clause, None);
         check.refer(at("session_kind", item, "parts"), "session kind", &kind.parts, &kinds);
+        check.who(at("session_kind", item, "who"), &kind.who);
+        check.refer(at("session_kind", item, "gives"), "event", kind.gives.as_slice(), &events);
         if let Some(form) = &kind.form {
             let known = policy.form(form).map(|form| form.of);
             let team = kind.participants == Participants::Group && known == Some(FormFor::Team);
@@ -44,8 +47,12 @@ pub(crate) fn sessions(check: &mut Check<'_>) {
     around(check);
 }
 
-/// What only the session of a team has.
+/// What only the session of a team has, and what it cannot have.
 fn of_group(check: &mut Check<'_>, item: usize, kind: &SessionKind) {
+    if kind.gives.is_some() && kind.participants == Participants::Group {
+        let what = "it happens to one supervisee, and this is a session of a team";
+        check.wrong(at("session_kind", item, "gives"), what, "take it out, or make it a session of a pair");
+    }
     let types: Vec<&str> = check.policy.team_types.iter().map(|kind| kind.id.as_str()).collect();
     check.refer(at("session_kind", item, "team_types"), "team type", &kind.team_types, &types);
     if let Some(prepared) = &kind.prepared {

@@ -11,9 +11,9 @@ use toml::{
 use super::{Source, plain, tree};
 use crate::policy::{
     AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, CaseEventKind, CaseFlagKind, CaseMix,
-    CaseloadLimit, Casework, Category, Chain, Clause, Clock, Cover, Criterion, Document, DurationRule, Duty,
-    Employment, EventKind, FileItem, FlagKind, Form, Moving, Pattern, PeriodKind, Planning, Policy, Problem, Process,
-    Ratio, Reading, RequiredSupervisor, Retention, Role, SessionKind, Suitable, TeamType,
+    CaseloadLimit, Casework, Category, Chain, Clause, Clock, Cover, Criterion, Disclosing, Document, DurationRule,
+    Duty, Employment, EventKind, FileFolder, FileItem, FlagKind, Form, Moving, Pattern, PeriodKind, Planning, Policy,
+    Problem, Process, Ratio, Reading, RequiredSupervisor, Retention, Role, SessionKind, Suitable, TeamType,
 };
 
 /// Where the tables stood.
@@ -98,6 +98,7 @@ parts! {
         case_mixes: "case_mix" CaseMix,
         caseload_limits: "caseload_limit" CaseloadLimit,
         file_items: "file_item" FileItem,
+        file_folders: "file_folder" FileFolder,
         retentions: "retention" Retention,
         suitable: "suitable" Suitable,
         chains: "chain" Chain,
@@ -115,6 +116,7 @@ parts! {
         cover: "cover" Cover,
         planning: "planning" Planning,
         casework: "cases" Casework,
+        disclosing: "disclosing" Disclosing,
     }
 }
 
@@ -200,6 +202,8 @@ impl Parts<'_> {
             case_mixes: std::mem::take(&mut self.case_mixes),
             caseload_limits: std::mem::take(&mut self.caseload_limits),
             file_items: std::mem::take(&mut self.file_items),
+            file_folders: std::mem::take(&mut self.file_folders),
+            disclosing: self.disclosing.take(),
             retentions: std::mem::take(&mut self.retentions),
             suitable: std::mem::take(&mut self.suitable),
             required_supervisor: self.required_supervisor.take(),
