@@ -36,6 +36,7 @@ mod records;
 mod references;
 mod samples;
 mod sessions;
+mod spreadsheets;
 mod staff_import;
 mod supervisee;
 mod team;

@@ -41,7 +41,10 @@ pub(crate) fn links(body: &str) -> Vec<Linked> {
             let text = rest.split_once('>')?.1.split('<').next()?.trim().to_owned();
             ["people", "findings", "actions", "ahead", "children/cases", "children/discussions"]
                 .iter()
-                .any(|list| href.contains(&format!("/quality/{list}")) && !href.contains(".csv"))
+                .any(|list| {
+                    href.contains(&format!("/quality/{list}"))
+                        && ![".csv", ".xlsx"].iter().any(|file| href.contains(file))
+                })
                 .then_some(Linked { href, text })
         })
         .collect()

@@ -14,7 +14,8 @@ use crate::gate::Reading;
 use crate::page::Page;
 use crate::pages::Pages;
 use crate::reply::Shown;
-use crate::{csv, standings, urls};
+use crate::table::{Cell, Files, Form, Table};
+use crate::{standings, urls};
 
 /// One who will be late.
 #[derive(Clone, Debug)]
@@ -52,7 +53,7 @@ pub struct AheadView {
     /// The other pages.
     pub pages: Pages,
     /// The same as a file.
-    pub file: String,
+    pub file: Files,
 }
 
 /// How many rows on a page.
@@ -77,7 +78,7 @@ pub async fn ahead(
         says: says(&survey),
         narrowed: words::filter(&survey, policy, &question.filter),
         rows: shown.map(|row| view(&survey, policy, slug, row)).collect(),
-        file: question.asked.but(|_| {}).at(&format!("{}.csv", urls::quality_ahead(slug))),
+        file: question.asked.files(&urls::quality_ahead(slug)),
         page: Page {
             errors: question.errors.clone(),
             ..here.frame.page_below("Coming up", "Quality", question.asked.place().at(&urls::quality(slug)))
@@ -89,6 +90,7 @@ pub async fn ahead(
 /// The same as a file.
 pub async fn ahead_file(
     Reading { who, db, here }: Reading<Quality>,
+    form: Form,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let question = Question::of(asked, here.today);
@@ -96,16 +98,13 @@ pub async fn ahead_file(
     let policy = here.council()?.policy_on(question.days.day);
     let rows = meant(&survey, &question).into_iter().map(|row| {
         let (it, line) = (view(&survey, policy, &here.slug, row), &row.obligation);
-        [
-            it.name,
-            it.team,
-            it.supervisor,
-            it.what,
-            line.due.map_or_else(String::new, |day| day.date().to_string()),
-            line.booked.map_or_else(String::new, |day| day.date().to_string()),
-        ]
+        [it.name, it.team, it.supervisor, it.what]
+            .map(Cell::from)
+            .into_iter()
+            .chain([line.due, line.booked].map(Cell::from))
     });
-    csv::file("quality-coming-up", &["Person", "Team", "Supervisor", "What", "Due", "Next booking"], rows)
+    let heads = ["Person", "Team", "Supervisor", "What", "Due", "Next booking"];
+    form.of(Table::new("quality-coming-up", survey.days.day, heads, rows)).await
 }
 
 /// The rows meant, by due day.

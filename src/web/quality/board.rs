@@ -24,6 +24,7 @@ use crate::page::{Link, Page};
 use crate::pages::Pages;
 use crate::parts::{Choice, Tile};
 use crate::reply::Shown;
+use crate::table::Files;
 use crate::{standings, urls};
 
 /// How many groups the grid shows at once.
@@ -66,7 +67,7 @@ pub struct BoardView {
     /// What the table is compared with.
     pub before: String,
     /// The same as a file.
-    pub clauses_file: String,
+    pub clauses_file: Files,
     /// The ways of grouping.
     pub ways: Vec<Way>,
     /// What the grid's rows are.
@@ -78,7 +79,7 @@ pub struct BoardView {
     /// Its other pages.
     pub pages: Pages,
     /// The same as a file.
-    pub groups_file: String,
+    pub groups_file: Files,
     /// Who supervises whom.
     pub chain: Vec<Count>,
     /// Other findings.
@@ -86,7 +87,7 @@ pub struct BoardView {
     /// Twelve months.
     pub chart: Chart,
     /// The same as a file.
-    pub months_file: String,
+    pub months_file: Files,
     /// How many will be late, and their list.
     pub coming: Number,
     /// Until when.
@@ -148,7 +149,6 @@ fn view(here: &Here, survey: &Survey, question: &Question, whole: bool) -> Resul
     let (chain, findings) = findings::counts(survey, question, slug);
     let coming = ahead::meant(survey, question);
     let clauses = clauses::rows(survey, policy, question, slug);
-    let file = |address: String| asked.but(|_| {}).at(&format!("{address}.csv"));
     Ok(BoardView {
         doubts: policy.document.doubts(here.today),
         policy_href: urls::policy(slug),
@@ -167,7 +167,7 @@ fn view(here: &Here, survey: &Survey, question: &Question, whole: bool) -> Resul
         any_not_set: clauses.iter().any(|row| row.figure.not_set > 0),
         clauses,
         before: question.days.before.short().to_string(),
-        clauses_file: file(urls::quality_clauses(slug)),
+        clauses_file: asked.files(&urls::quality_clauses(slug)),
         ways: By::ALL
             .into_iter()
             .map(|by| Way {
@@ -180,11 +180,11 @@ fn view(here: &Here, survey: &Survey, question: &Question, whole: bool) -> Resul
         columns: columns.into_iter().map(|column| column.name).collect(),
         rows: all_rows.into_iter().skip((pages.current() - 1) * GROUPS).take(GROUPS).collect(),
         pages,
-        groups_file: file(urls::quality_groups(slug)),
+        groups_file: asked.files(&urls::quality_groups(slug)),
         chain,
         findings,
         chart: Chart::new(chart_name(policy, question), months(survey, |tally| tally.figure(&charted(question)))),
-        months_file: file(urls::quality_months(slug)),
+        months_file: asked.files(&urls::quality_months(slug)),
         coming: Number::new(coming.len(), || asked.but(|_| {}).at(&urls::quality_ahead(slug))),
         coming_says: ahead::says(survey),
         coming_rows: coming.into_iter().take(COMING).map(|row| ahead::view(survey, policy, slug, row)).collect(),

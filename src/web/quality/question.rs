@@ -7,6 +7,7 @@ use domain::survey::Days;
 use engine::{Day, Strength};
 
 use crate::form::Errors;
+use crate::table::{Files, Form};
 use crate::urls;
 
 /// The question as it stands in the address; what is empty is left out of it.
@@ -169,6 +170,12 @@ impl Asked {
             it.category.clear();
             it.worker.clear();
         })
+    }
+
+    /// Where the list or the table at that address is to be had as a file, whole.
+    pub(super) fn files(&self, address: &str) -> Files {
+        let file = |form: Form| self.but(|_| {}).at(&format!("{address}.{}", form.ending()));
+        Files { csv: file(Form::Csv), xlsx: file(Form::Xlsx) }
     }
 
     /// This question, asked of that address.
