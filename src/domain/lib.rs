@@ -25,5 +25,6 @@ pub mod sheet;
 pub mod sign_off;
 pub mod survey;
 pub mod team_session;
+pub mod tracker;
 pub mod typed;
 pub mod wording;

@@ -10,6 +10,7 @@ use engine::{Day, Facts, Known, Moment, Notice, Obligation, Standing, Subject, W
 use crate::children::Children;
 use crate::drift::Action;
 use crate::quality::{Filter, Mark, Measure, Place, Tally};
+use crate::tracker::{Key, Stood, Tracker, stood};
 
 /// How many days ahead the page looks.
 const AHEAD: u32 = 28;
@@ -125,6 +126,8 @@ pub struct Survey {
     pub before: Tally,
     /// The chart.
     pub months: Vec<MonthPoint>,
+    /// Whoever meets a supervisor, by month.
+    pub tracker: Tracker,
     /// What falls due from the day on and will be late at the horizon if booked sessions are held and nothing else is; by day.
     pub ahead: Vec<Row>,
     /// What stands beside the clocks.
@@ -170,13 +173,17 @@ impl Survey {
         let tally = Tally::of(rows.iter().map(|row| (row.mark.clone(), &row.obligation)));
         let mut past: Vec<Day> = days.months().into_iter().filter(|day| *day != days.day).collect();
         past.push(days.before);
-        let mut months = shared_out(&past, hands, |day| ground.point(day));
-        let before = months.pop().map(|point| point.tally).unwrap_or_default();
+        let (mut months, mut ends): (Vec<_>, Vec<_>) =
+            shared_out(&past, hands, |day| ground.point(day)).into_iter().unzip();
+        let before = months.pop().map(|point: MonthPoint| point.tally).unwrap_or_default();
+        ends.pop();
+        ends.push((days.day, stood(&rows)));
         months.push(MonthPoint { day: days.day, tally: tally.clone(), drift: ground.drift(days.day, &places) });
         Self {
             ahead: ground.ahead(days, &rows, &places),
             children: ground.children(days.day, &rows, &places, &references),
             before,
+            tracker: Tracker::of(council, &facts, ends),
             actions: ground.open_actions(days.day, &places),
             names: facts.persons.iter().map(|person| (person.id.clone(), person.name.clone())).collect(),
             days,
@@ -280,11 +287,11 @@ impl Ground<'_> {
         (rows, findings, places)
     }
 
-    /// A past day, counted.
-    fn point(&self, day: Day) -> MonthPoint {
+    /// A past day, counted, and how the clocks stood that are met by meeting.
+    fn point(&self, day: Day) -> (MonthPoint, (Day, Vec<(Key, Stood)>)) {
         let places = self.places(day);
         let rows = self.rows(self.known.everybody(&When::on(day)).obligations, day, &places);
-        MonthPoint { day, tally: counted(&rows), drift: self.drift(day, &places) }
+        (MonthPoint { day, tally: counted(&rows), drift: self.drift(day, &places) }, (day, stood(&rows)))
     }
 
     fn rows(&self, obligations: Vec<Obligation>, day: Day, places: &Places) -> Vec<Row> {

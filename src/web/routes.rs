@@ -234,6 +234,8 @@ fn of_quality(routes: Routes) -> Routes {
         .page("/{council}/quality", quality::show)
         .page("/{council}/quality/people", quality::people)
         .file("/{council}/quality/people", quality::people_file)
+        .page("/{council}/quality/tracker", quality::tracker)
+        .file("/{council}/quality/tracker", quality::tracker_file)
         .page("/{council}/quality/findings", quality::findings)
         .file("/{council}/quality/findings", quality::findings_file)
         .page("/{council}/quality/actions", quality::actions)

@@ -41,6 +41,7 @@ mod staff_import;
 mod supervisee;
 mod team;
 mod team_sessions;
+mod tracker;
 mod units;
 mod walls;
 mod wire;

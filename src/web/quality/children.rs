@@ -28,6 +28,7 @@ use self::grid::Grouped;
 use self::ground::{About, Ground, Head, NO_CATEGORY};
 use super::board::{self, Way};
 use super::clauses::Number;
+use super::filters;
 use super::grid::GridRow;
 use super::people::Part;
 use super::question::{Asked, By};
@@ -270,7 +271,7 @@ fn filters(ground: &Ground, policy: &Policy) -> Filters {
     let groups = |by: By, first: &str, chosen: &str| {
         let ids: BTreeSet<Option<&str>> =
             survey.children.cases.iter().map(|child| Grouped::Place(by).key(child)).collect();
-        board::choices(survey, policy, by, first, ids.into_iter().map(|id| id.map(str::to_owned)), chosen)
+        filters::choices(survey, policy, by, first, ids.into_iter().map(|id| id.map(str::to_owned)), chosen)
     };
     let categories = policy.categories.iter().map(|known| (known.id.to_string(), known.name.clone()));
     let first = [(String::new(), "All categories".to_owned())];
