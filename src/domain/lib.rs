@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod agreement;
+pub mod ahead;
 pub mod booking;
 pub mod caseload;
 pub mod change;

@@ -30,6 +30,7 @@ mod people;
 mod planned;
 mod policy_page;
 mod quality;
+mod quality_ahead;
 mod quality_children;
 mod reading;
 mod records;

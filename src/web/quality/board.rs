@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::Query;
+use domain::ahead::{Warning, Within};
 use domain::drift::Open;
 use domain::quality::{Filter, Measure, Show};
 use domain::survey::Survey;
@@ -168,7 +169,7 @@ fn view(here: &Here, survey: &Survey, question: &Question, whole: bool) -> Resul
         chart: Chart::new(chart_name(policy, question), months(survey, |tally| tally.figure(&charted(question)))),
         months_file: asked.files(&urls::quality_months(slug)),
         coming: Number::new(coming.len(), || asked.but(|_| {}).at(&urls::quality_ahead(slug))),
-        coming_says: ahead::says(survey),
+        coming_says: ahead::says(survey, Within::default(), Warning::default()),
         coming_rows: coming.into_iter().take(COMING).map(|row| ahead::view(survey, policy, slug, row)).collect(),
         page: Page { errors: question.errors.clone(), ..here.frame.page("Quality") },
         action: address,

@@ -29,6 +29,7 @@ pub struct Asked {
     pub(super) show: String,
     pub(super) kind: String,
     pub(super) by: String,
+    pub(super) within: String,
     pub(super) page: String,
 }
 
@@ -158,6 +159,7 @@ impl Asked {
             &mut self.show,
             &mut self.kind,
             &mut self.by,
+            &mut self.within,
         ] {
             field.clear();
         }
@@ -196,6 +198,7 @@ impl Asked {
             ("show", &self.show),
             ("kind", &self.kind),
             ("by", &self.by),
+            ("within", &self.within),
             ("page", &self.page),
         ];
         let mut out = address.to_owned();

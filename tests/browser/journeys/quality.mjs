@@ -119,6 +119,21 @@ async function tracker(running, council, { script }) {
   await inspect(page, `${name}-team`);
   await page.getByRole("link", { name: "Show the whole council" }).click();
   assert.equal(await head(page), all);
+  // What is coming: each list of what foretells it is as long as it says, within four weeks and within eight.
+  await page.getByRole("link", { name: "Quality", exact: true }).first().click();
+  await page.goto(`/${council}/quality/ahead`);
+  await inspect(page, `${name}-ahead`);
+  await page.getByRole("link", { name: "56 days" }).click();
+  await page.waitForURL(/within=56/);
+  for (const part of ["Nothing booked by the due day", "Agreement to review"]) {
+    const link = page.getByRole("link", { name: new RegExp(`^${part}`) });
+    if ((await link.count()) === 0) continue;
+    const [, said] = /([\d,]+)$/.exec(await link.innerText());
+    await link.click();
+    await page.waitForURL(/kind=/);
+    assert.equal(await head(page), number(said), part);
+    await inspect(page, `${name}-${part.split(" ")[0].toLowerCase()}`);
+  }
   await page.context().close();
 }
 
