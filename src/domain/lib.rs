@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod agreement;
+pub mod ahead;
 pub mod booking;
 pub mod caseload;
 pub mod change;
@@ -28,5 +29,6 @@ pub mod sheet;
 pub mod sign_off;
 pub mod survey;
 pub mod team_session;
+pub mod tracker;
 pub mod typed;
 pub mod wording;

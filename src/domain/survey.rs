@@ -7,12 +7,12 @@ use engine::ids::{CaseId, PersonId, TeamId};
 use engine::policy::Council;
 use engine::{Day, Facts, Known, Moment, Notice, Obligation, Standing, Subject, When};
 
+use crate::ahead::{self, Warned, Warning, Within};
 use crate::children::Children;
 use crate::drift::Action;
 use crate::quality::{Filter, Mark, Measure, Place, Tally};
+use crate::tracker::{Key, Stood, Tracker, stood};
 
-/// How many days ahead the page looks.
-const AHEAD: u32 = 28;
 /// How many months the chart shows.
 const MONTHS: u32 = 12;
 
@@ -38,9 +38,9 @@ impl Days {
         self.months().into_iter().chain([self.before]).min().unwrap_or(self.day)
     }
 
-    /// The last day of what is coming.
-    pub fn horizon(&self) -> Day {
-        self.day.plus_days(AHEAD)
+    /// The last day of what is coming within a time.
+    pub fn horizon(&self, within: Within) -> Day {
+        self.day.plus_days(within.days())
     }
 }
 
@@ -125,8 +125,10 @@ pub struct Survey {
     pub before: Tally,
     /// The chart.
     pub months: Vec<MonthPoint>,
-    /// What falls due from the day on and will be late at the horizon if booked sessions are held and nothing else is; by day.
-    pub ahead: Vec<Row>,
+    /// Whoever meets a supervisor, by month.
+    pub tracker: Tracker,
+    /// What is coming, for each time that one may look ahead.
+    ahead: Vec<(Within, Vec<Warned>)>,
     /// What stands beside the clocks.
     pub findings: Vec<Finding>,
     /// Open actions, those that survived most first.
@@ -170,13 +172,19 @@ impl Survey {
         let tally = Tally::of(rows.iter().map(|row| (row.mark.clone(), &row.obligation)));
         let mut past: Vec<Day> = days.months().into_iter().filter(|day| *day != days.day).collect();
         past.push(days.before);
-        let mut months = shared_out(&past, hands, |day| ground.point(day));
-        let before = months.pop().map(|point| point.tally).unwrap_or_default();
+        let (mut months, mut ends): (Vec<_>, Vec<_>) =
+            shared_out(&past, hands, |day| ground.point(day)).into_iter().unzip();
+        let before = months.pop().map(|point: MonthPoint| point.tally).unwrap_or_default();
+        ends.pop();
+        ends.push((days.day, stood(&rows)));
         months.push(MonthPoint { day: days.day, tally: tally.clone(), drift: ground.drift(days.day, &places) });
+        let until = Within::ALL.map(|within| days.horizon(within));
+        let ahead = shared_out(&until, hands, |until| ground.ahead(days.day, until, &rows, &places));
         Self {
-            ahead: ground.ahead(days, &rows, &places),
+            ahead: Within::ALL.into_iter().zip(ahead).collect(),
             children: ground.children(days.day, &rows, &places, &references),
             before,
+            tracker: Tracker::of(council, &facts, ends),
             actions: ground.open_actions(days.day, &places),
             names: facts.persons.iter().map(|person| (person.id.clone(), person.name.clone())).collect(),
             days,
@@ -193,6 +201,12 @@ impl Survey {
     /// A person's name.
     pub fn name(&self, person: &PersonId) -> &str {
         self.names.get(person).map_or("Somebody", String::as_str)
+    }
+
+    /// Those meant of whom something is foretold within a time, by day.
+    pub fn warned<'a>(&'a self, within: Within, of: Warning, filter: &'a Filter) -> impl Iterator<Item = &'a Warned> {
+        let ahead = self.ahead.iter().filter(move |(known, _)| *known == within).flat_map(|(_, ahead)| ahead);
+        ahead.filter(move |warned| warned.warning == of && warned.is_meant(filter))
     }
 
     /// Whether anything of this kind is due to anybody.
@@ -280,11 +294,11 @@ impl Ground<'_> {
         (rows, findings, places)
     }
 
-    /// A past day, counted.
-    fn point(&self, day: Day) -> MonthPoint {
+    /// A past day, counted, and how the clocks stood that are met by meeting.
+    fn point(&self, day: Day) -> (MonthPoint, (Day, Vec<(Key, Stood)>)) {
         let places = self.places(day);
         let rows = self.rows(self.known.everybody(&When::on(day)).obligations, day, &places);
-        MonthPoint { day, tally: counted(&rows), drift: self.drift(day, &places) }
+        (MonthPoint { day, tally: counted(&rows), drift: self.drift(day, &places) }, (day, stood(&rows)))
     }
 
     fn rows(&self, obligations: Vec<Obligation>, day: Day, places: &Places) -> Vec<Row> {
@@ -302,22 +316,14 @@ impl Ground<'_> {
             .collect()
     }
 
-    fn ahead(&self, days: Days, now: &[Row], places: &Places) -> Vec<Row> {
-        let late_now: HashSet<&str> = now
-            .iter()
-            .filter(|row| row.obligation.standing.is_overdue())
-            .map(|row| row.obligation.id.as_str())
-            .collect();
-        let when = When { as_of: Moment::end_of(days.day), known_on: None, forecast_to: Some(days.horizon()) };
-        let mut rows = self.rows(self.known.everybody(&when).obligations, days.day, places);
-        rows.retain(|row| {
-            row.obligation.standing.is_overdue()
-                && row.obligation.due.is_some_and(|due| due >= days.day)
-                && matches!(row.mark.measure, Measure::Supervised | Measure::Agreements | Measure::Other)
-                && !late_now.contains(row.obligation.id.as_str())
-        });
-        rows.sort_by(|a, b| (a.obligation.due, &a.obligation.id).cmp(&(b.obligation.due, &b.obligation.id)));
-        rows
+    /// What is foretold until a day, with what is due now.
+    fn ahead(&self, day: Day, until: Day, now: &[Row], places: &Places) -> Vec<Warned> {
+        let when = When { as_of: Moment::end_of(day), known_on: None, forecast_to: Some(until) };
+        let then = self.known.everybody(&when);
+        let ground = ahead::Ground { day, until, facts: self.facts, places, now };
+        let mut warned = ground.warned(&self.rows(then.obligations, day, places), &then.notices);
+        warned.retain(|one| self.means(&one.person));
+        warned
     }
 
     /// The cases of those meant, with what is due for them.

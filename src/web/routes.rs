@@ -6,6 +6,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::gate::{Opening, Reading, Writing};
 use crate::state::App;
+use crate::table::Form;
 use crate::{
     account, actions, administration, agenda, agreements, bookings, cases, checklist, concerns, covers, disclosures,
     discussions, door, files, find, home, moves, openings, policy, quality, records, samples, sessions, supervisee,
@@ -18,7 +19,7 @@ pub struct Listed {
     /// GET or POST.
     pub method: &'static str,
     /// As registered, with its `{parameters}`.
-    pub path: &'static str,
+    pub path: String,
 }
 
 /// The router under construction, with the list of what it holds.
@@ -56,6 +57,17 @@ impl Routes {
         self.add("GET", path, get(handler))
     }
 
+    /// A table as a file: GET, behind `Reading`, under an address for each form that a file has.
+    #[must_use]
+    pub fn file<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: BeginsReading + 'static,
+    {
+        let address = |form: Form| format!("{path}.{}", form.ending());
+        self.add("GET", address(Form::Csv), get(handler.clone())).add("GET", address(Form::Xlsx), get(handler))
+    }
+
     /// An act: POST, behind `Writing`.
     #[must_use]
     pub fn act<H, T>(self, path: &'static str, handler: H) -> Self
@@ -72,9 +84,10 @@ impl Routes {
         self.add(method, path, handler)
     }
 
-    fn add(mut self, method: &'static str, path: &'static str, handler: MethodRouter<App>) -> Self {
+    fn add(mut self, method: &'static str, path: impl Into<String>, handler: MethodRouter<App>) -> Self {
+        let path = path.into();
+        self.router = self.router.route(&path, handler);
         self.listed.push(Listed { method, path });
-        self.router = self.router.route(path, handler);
         self
     }
 
@@ -199,11 +212,11 @@ fn of_children(routes: Routes) -> Routes {
     routes
         .page("/{council}/quality/children", quality::children)
         .page("/{council}/quality/children/cases", quality::cases)
-        .page("/{council}/quality/children/cases.csv", quality::cases_file)
+        .file("/{council}/quality/children/cases", quality::cases_file)
         .page("/{council}/quality/children/discussions", quality::discussions)
-        .page("/{council}/quality/children/discussions.csv", quality::discussions_file)
-        .page("/{council}/quality/children/clocks.csv", quality::children_clocks_file)
-        .page("/{council}/quality/children/groups.csv", quality::children_groups_file)
+        .file("/{council}/quality/children/discussions", quality::discussions_file)
+        .file("/{council}/quality/children/clocks", quality::children_clocks_file)
+        .file("/{council}/quality/children/groups", quality::children_groups_file)
 }
 
 /// The sessions of teams.
@@ -233,16 +246,18 @@ fn of_quality(routes: Routes) -> Routes {
     routes
         .page("/{council}/quality", quality::show)
         .page("/{council}/quality/people", quality::people)
-        .page("/{council}/quality/people.csv", quality::people_file)
+        .file("/{council}/quality/people", quality::people_file)
+        .page("/{council}/quality/tracker", quality::tracker)
+        .file("/{council}/quality/tracker", quality::tracker_file)
         .page("/{council}/quality/findings", quality::findings)
-        .page("/{council}/quality/findings.csv", quality::findings_file)
+        .file("/{council}/quality/findings", quality::findings_file)
         .page("/{council}/quality/actions", quality::actions)
-        .page("/{council}/quality/actions.csv", quality::actions_file)
+        .file("/{council}/quality/actions", quality::actions_file)
         .page("/{council}/quality/ahead", quality::ahead)
-        .page("/{council}/quality/ahead.csv", quality::ahead_file)
-        .page("/{council}/quality/clauses.csv", quality::clauses_file)
-        .page("/{council}/quality/groups.csv", quality::groups_file)
-        .page("/{council}/quality/months.csv", quality::months_file)
+        .file("/{council}/quality/ahead", quality::ahead_file)
+        .file("/{council}/quality/clauses", quality::clauses_file)
+        .file("/{council}/quality/groups", quality::groups_file)
+        .file("/{council}/quality/months", quality::months_file)
         .page("/{council}/quality/what-if", quality::what_if)
         .page("/{council}/quality/council", quality::council::show)
         .act("/{council}/quality/council", quality::council::note)

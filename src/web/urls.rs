@@ -40,6 +40,10 @@ pub fn quality_findings(slug: &str) -> String {
 pub fn quality_actions(slug: &str) -> String {
     format!("/{slug}/quality/actions")
 }
+/// Everybody by month.
+pub fn quality_tracker(slug: &str) -> String {
+    format!("/{slug}/quality/tracker")
+}
 /// Who will be late.
 pub fn quality_ahead(slug: &str) -> String {
     format!("/{slug}/quality/ahead")

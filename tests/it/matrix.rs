@@ -96,7 +96,7 @@ async fn every_route_by_everybody(pool: PgPool) {
     let mut table = String::new();
     let routes = web::routes::all();
     for listed in routes.listed() {
-        let address = address(listed.path, &cast);
+        let address = address(&listed.path, &cast);
         let _ = write!(table, "{:4} {}", listed.method, listed.path);
         let mut words = Vec::new();
         for (name, browser) in &people {

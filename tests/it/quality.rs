@@ -41,7 +41,10 @@ pub(crate) fn links(body: &str) -> Vec<Linked> {
             let text = rest.split_once('>')?.1.split('<').next()?.trim().to_owned();
             ["people", "findings", "actions", "ahead", "children/cases", "children/discussions"]
                 .iter()
-                .any(|list| href.contains(&format!("/quality/{list}")) && !href.contains(".csv"))
+                .any(|list| {
+                    href.contains(&format!("/quality/{list}"))
+                        && ![".csv", ".xlsx"].iter().any(|file| href.contains(file))
+                })
                 .then_some(Linked { href, text })
         })
         .collect()
@@ -138,6 +141,9 @@ async fn every_number_of_a_demo_council_opens(pool: PgPool) {
     for (page, least) in [
         ("/rutland/quality", 25),
         ("/rutland/quality?as_of=2026-06-30&by=role", 25),
+        ("/rutland/quality/tracker", 10),
+        ("/rutland/quality/ahead", 4),
+        ("/rutland/quality/ahead?within=56&as_of=2026-06-30", 4),
         ("/rutland/quality/children", 12),
         ("/rutland/quality/children?as_of=2026-06-30&by=worker", 25),
     ] {

@@ -12,6 +12,7 @@ use crate::cases::case;
 use crate::cast::Cast;
 use crate::planned::words;
 use crate::quality::{csv_lines, every_number_opens, head, only_the_line};
+use crate::spreadsheets::both;
 use crate::world::{Browser, World};
 
 /// A discussion that was shared, with the day on which it was entered on the record.
@@ -106,6 +107,11 @@ async fn the_numbers_are_those_counted_by_hand(pool: PgPool) {
     assert!(said.contains("Discussion of a child or family:\n2\nof\n6\nlate,\n1\nof them never discussed."), "{said}");
     assert!(said.contains("Discussions detailed and reflective\n75 %\n3 of 4"), "{said}");
     assert!(said.contains("Reference on the child's record, in time\n75 %\n3 of 4"), "{said}");
+    for list in ["cases", "discussions"] {
+        let address = format!("/merton/quality/children/{list}");
+        assert_eq!(both(&quinn, &address).await.len(), head(&quinn.get(&address).await.expect(200).body), "{list}");
+    }
+    assert!(!both(&quinn, "/merton/quality/children/groups?by=worker").await.is_empty());
     let by = figures(&quinn, "/merton/quality/children/groups.csv?by=category", 2).await;
     let of = |group: &str, what: &str| by[&(group.to_owned(), what.to_owned())][..2].to_vec();
     assert_eq!(of("Child in need", "Discussion of a child or family"), [2, 3]);

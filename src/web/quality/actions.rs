@@ -15,7 +15,8 @@ use crate::gate::Reading;
 use crate::page::Page;
 use crate::pages::Pages;
 use crate::reply::Shown;
-use crate::{csv, standings, urls};
+use crate::table::{Cell, Files, Form, Table};
+use crate::{standings, urls};
 
 /// How many rows on a page.
 const SIZE: usize = 50;
@@ -44,7 +45,7 @@ pub struct ActionsView {
     /// The other pages.
     pub pages: Pages,
     /// The same as a file.
-    pub file: String,
+    pub file: Files,
 }
 
 /// One action.
@@ -99,7 +100,7 @@ pub async fn actions(
         other: Number::new(if only_old { drift.open } else { drift.old }, || other.at(&urls::quality_actions(slug))),
         other_name: if only_old { "All open actions" } else { "Those that have survived most" },
         rows: shown.map(|open| view(&survey, slug, open)).collect(),
-        file: question.asked.but(|_| {}).at(&format!("{}.csv", urls::quality_actions(slug))),
+        file: question.asked.files(&urls::quality_actions(slug)),
         page: Page {
             errors: question.errors.clone(),
             ..here.frame.page_below(title, "Quality", question.asked.place().at(&urls::quality(slug)))
@@ -111,16 +112,22 @@ pub async fn actions(
 /// The same as a file.
 pub async fn actions_file(
     Reading { who, db, here }: Reading<Quality>,
+    form: Form,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let question = Question::of(asked, here.today);
     let (survey, _) = surveys::of(db, &who, &here, question.days).await?;
     let rows = meant(&survey, &question).into_iter().map(|open| {
         let it = view(&survey, &here.slug, open);
-        let due = open.due.map_or_else(String::new, |day| day.date().to_string());
-        [it.name, it.team, it.supervisor, it.owner, open.action.agreed_on.date().to_string(), due, it.survived]
+        let (agreed, survived) = (open.action.agreed_on, open.survived);
+        [it.name, it.team, it.supervisor, it.owner].map(Cell::from).into_iter().chain([
+            agreed.into(),
+            open.due.into(),
+            survived.into(),
+        ])
     });
-    csv::file("quality-actions", &["Person", "Team", "Supervisor", "Owner", "Agreed", "Due", "Sessions survived"], rows)
+    let heads = ["Person", "Team", "Supervisor", "Owner", "Agreed", "Due", "Sessions survived"];
+    form.of(Table::new("quality-actions", survey.days.day, heads, rows)).await
 }
 
 fn meant<'a>(survey: &'a Survey, question: &Question) -> Vec<&'a OpenAction> {

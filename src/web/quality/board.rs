@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::Query;
+use domain::ahead::{Warning, Within};
 use domain::drift::Open;
 use domain::quality::{Filter, Measure, Show};
 use domain::survey::Survey;
@@ -13,6 +14,7 @@ use store::Quality;
 
 use super::ahead::{self, AheadRow};
 use super::clauses::{self, ClauseRow, Number, list};
+use super::filters::Filters;
 use super::findings::{self, Count};
 use super::grid::{self, GridRow};
 use super::question::{Asked, By, Question};
@@ -22,8 +24,9 @@ use crate::fault::Fault;
 use crate::gate::{Here, Reading};
 use crate::page::{Link, Page};
 use crate::pages::Pages;
-use crate::parts::{Choice, Tile};
+use crate::parts::Tile;
 use crate::reply::Shown;
+use crate::table::Files;
 use crate::{standings, urls};
 
 /// How many groups the grid shows at once.
@@ -49,6 +52,8 @@ pub struct BoardView {
     pub what_if: String,
     /// What the policy asks of the council itself.
     pub duties: String,
+    /// Everybody by month.
+    pub tracker: String,
     /// How it stands with the children; empty where the policy speaks of none.
     pub children: String,
     /// That only some people's figures are shown; empty where all are.
@@ -68,7 +73,7 @@ pub struct BoardView {
     /// What the table is compared with.
     pub before: String,
     /// The same as a file.
-    pub clauses_file: String,
+    pub clauses_file: Files,
     /// The ways of grouping.
     pub ways: Vec<Way>,
     /// What the grid's rows are.
@@ -80,7 +85,7 @@ pub struct BoardView {
     /// Its other pages.
     pub pages: Pages,
     /// The same as a file.
-    pub groups_file: String,
+    pub groups_file: Files,
     /// Who supervises whom.
     pub chain: Vec<Count>,
     /// Other findings.
@@ -88,35 +93,13 @@ pub struct BoardView {
     /// Twelve months.
     pub chart: Chart,
     /// The same as a file.
-    pub months_file: String,
+    pub months_file: Files,
     /// How many will be late, and their list.
     pub coming: Number,
     /// Until when.
     pub coming_says: String,
     /// The first of them.
     pub coming_rows: Vec<AheadRow>,
-}
-
-/// The filters as they stand.
-pub struct Filters {
-    /// The day.
-    pub as_of: String,
-    /// The day it is compared with.
-    pub compare: String,
-    /// Services.
-    pub services: Vec<Choice>,
-    /// Teams.
-    pub teams: Vec<Choice>,
-    /// Roles.
-    pub roles: Vec<Choice>,
-    /// Supervisors.
-    pub supervisors: Vec<Choice>,
-    /// How binding.
-    pub strengths: Vec<Choice>,
-    /// Clocks.
-    pub clocks: Vec<Choice>,
-    /// Kept with them: how the grid is grouped.
-    pub by: String,
 }
 
 /// A way of grouping the grid.
@@ -150,27 +133,27 @@ fn view(here: &Here, survey: &Survey, question: &Question, whole: bool) -> Resul
     let (chain, findings) = findings::counts(survey, question, slug);
     let coming = ahead::meant(survey, question);
     let clauses = clauses::rows(survey, policy, question, slug);
-    let file = |address: String| asked.but(|_| {}).at(&format!("{address}.csv"));
     Ok(BoardView {
         doubts: policy.document.doubts(here.today),
         policy_href: urls::policy(slug),
         what_if: urls::what_if(slug),
         duties: urls::quality_council(slug),
+        tracker: question.asked.place().at(&urls::quality_tracker(slug)),
         children: if policy.casework.is_some() { children_of(question, slug).href } else { String::new() },
         says: format!("As of {}, compared with {}.", question.days.day, question.days.before),
-        only: if whole { String::new() } else { only(survey) },
+        only: if whole { String::new() } else { words::only(survey) },
         all: if question.filter == Filter::default() {
             String::new()
         } else {
             Asked { as_of: asked.as_of.clone(), compare: asked.compare.clone(), ..Asked::default() }.at(&address)
         },
-        filters: filters(survey, policy, question),
+        filters: Filters::of(survey, policy, question),
         tiles: tiles(survey, question, slug),
         any_waived: clauses.iter().any(|row| row.figure.waived > 0),
         any_not_set: clauses.iter().any(|row| row.figure.not_set > 0),
         clauses,
         before: question.days.before.short().to_string(),
-        clauses_file: file(urls::quality_clauses(slug)),
+        clauses_file: asked.files(&urls::quality_clauses(slug)),
         ways: By::ALL
             .into_iter()
             .map(|by| Way {
@@ -183,70 +166,17 @@ fn view(here: &Here, survey: &Survey, question: &Question, whole: bool) -> Resul
         columns: columns.into_iter().map(|column| column.name).collect(),
         rows: all_rows.into_iter().skip((pages.current() - 1) * GROUPS).take(GROUPS).collect(),
         pages,
-        groups_file: file(urls::quality_groups(slug)),
+        groups_file: asked.files(&urls::quality_groups(slug)),
         chain,
         findings,
         chart: Chart::new(chart_name(policy, question), months(survey, |tally| tally.figure(&charted(question)))),
-        months_file: file(urls::quality_months(slug)),
+        months_file: asked.files(&urls::quality_months(slug)),
         coming: Number::new(coming.len(), || asked.but(|_| {}).at(&urls::quality_ahead(slug))),
-        coming_says: ahead::says(survey),
+        coming_says: ahead::says(survey, Within::default(), Warning::default()),
         coming_rows: coming.into_iter().take(COMING).map(|row| ahead::view(survey, policy, slug, row)).collect(),
         page: Page { errors: question.errors.clone(), ..here.frame.page("Quality") },
         action: address,
     })
-}
-
-fn only(survey: &Survey) -> String {
-    let people: std::collections::HashSet<_> = survey.rows.iter().map(|row| &row.obligation.person).collect();
-    format!(
-        "These are the figures of the {} people whose figures you may see, not of the whole council.",
-        words::count(people.len())
-    )
-}
-
-fn filters(survey: &Survey, policy: &Policy, question: &Question) -> Filters {
-    let asked = &question.asked;
-    let days = |typed: &str, day: Day| if typed.is_empty() { day.date().to_string() } else { typed.to_owned() };
-    let any = Filter::default();
-    let groups = |by: By, first: &str, chosen: &str| {
-        let known = survey.tally.by(&any, |mark| grid::group_id(by, &mark.place).map(str::to_owned));
-        choices(survey, policy, by, first, known.into_iter().map(|(id, _)| id), chosen)
-    };
-    let mut clocks: Vec<_> =
-        survey.tally.by(&any, |mark| mark.clock.clone()).into_iter().map(|(clock, _)| clock).collect();
-    clocks.sort_by_cached_key(|clock| words::clock_order(policy, clock));
-    let clocks = clocks.iter().map(|clock| (clock.to_string(), standings::clock_name(policy, clock.as_str())));
-    Filters {
-        as_of: days(&asked.as_of, question.days.day),
-        compare: days(&asked.compare, question.days.before),
-        services: groups(By::Service, "All services", &asked.service),
-        teams: groups(By::Team, "All teams", &asked.team),
-        roles: groups(By::Role, "All roles", &asked.role),
-        supervisors: groups(By::Supervisor, "All supervisors", &asked.supervisor),
-        strengths: Choice::list(
-            [("", "Any strength"), ("must", "must"), ("should", "should"), ("may", "may")],
-            &asked.strength,
-        ),
-        clocks: Choice::list(std::iter::once((String::new(), "All clocks".to_owned())).chain(clocks), &asked.clock),
-        by: asked.by.clone(),
-    }
-}
-
-/// The groups of a kind to choose from, by name.
-pub(super) fn choices(
-    survey: &Survey,
-    policy: &Policy,
-    by: By,
-    first: &str,
-    ids: impl Iterator<Item = Option<String>>,
-    chosen: &str,
-) -> Vec<Choice> {
-    let mut known: Vec<(String, String)> = ids
-        .map(|id| (grid::name(survey, policy, by, id.as_deref()), id.unwrap_or_else(|| "none".to_owned())))
-        .collect();
-    known.sort();
-    let known = known.into_iter().map(|(name, id)| (id, name));
-    Choice::list(std::iter::once((String::new(), first.to_owned())).chain(known), chosen)
 }
 
 /// The head figures: they follow the people and the strength chosen, and each has a clock of its own.

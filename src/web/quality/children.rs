@@ -28,6 +28,7 @@ use self::grid::Grouped;
 use self::ground::{About, Ground, Head, NO_CATEGORY};
 use super::board::{self, Way};
 use super::clauses::Number;
+use super::filters;
 use super::grid::GridRow;
 use super::people::Part;
 use super::question::{Asked, By};
@@ -39,6 +40,7 @@ use crate::page::Page;
 use crate::pages::Pages;
 use crate::parts::{Choice, Tile};
 use crate::reply::Shown;
+use crate::table::Files;
 use crate::urls;
 
 /// How many groups the page shows at once.
@@ -71,7 +73,7 @@ pub struct ChildrenView {
     /// Each clock with everything that stands apart.
     pub clocks: Vec<ClockRow>,
     /// The same as a file.
-    pub clocks_file: String,
+    pub clocks_file: Files,
     /// For each rule on entries: how the discussions stand with the record.
     pub entered: Vec<(String, Vec<Part>)>,
     /// The heads of the columns of both tables.
@@ -79,7 +81,7 @@ pub struct ChildrenView {
     /// By what the cases are.
     pub categories: Vec<GridRow>,
     /// The same as a file.
-    pub categories_file: String,
+    pub categories_file: Files,
     /// The ways of grouping.
     pub ways: Vec<Way>,
     /// What the rows are.
@@ -89,7 +91,7 @@ pub struct ChildrenView {
     /// Their other pages.
     pub pages: Pages,
     /// The same as a file.
-    pub groups_file: String,
+    pub groups_file: Files,
     /// From when to when discussions count for how deep they went.
     pub period: String,
 }
@@ -159,9 +161,8 @@ fn view(ground: &Ground, policy: &Policy) -> ChildrenView {
     let pages = Pages::new(all_rows.len(), GROUPS, question.page, |number| {
         format!("{}#groups", asked.but(|it| it.page = number.to_string()).at(&address))
     });
-    let groups_file = |way: Grouped| {
-        asked.but(|it| way.word().clone_into(&mut it.by)).at(&format!("{}.csv", urls::quality_children_groups(slug)))
-    };
+    let groups_file =
+        |way: Grouped| asked.but(|it| way.word().clone_into(&mut it.by)).files(&urls::quality_children_groups(slug));
     let about = |about: About| heads.iter().filter(move |head| head.about == about);
     ChildrenView {
         says: format!("As of {}.", question.days.day),
@@ -180,7 +181,7 @@ fn view(ground: &Ground, policy: &Policy) -> ChildrenView {
         silent: silent(&heads),
         longest: about(About::Discussed).next().map(|head| longest(ground, policy, head)),
         clocks: heads.iter().filter(|head| head.clock().is_some()).map(|head| clock(ground, head)).collect(),
-        clocks_file: asked.but(|_| {}).at(&format!("{}.csv", urls::quality_children_clocks(slug))),
+        clocks_file: asked.files(&urls::quality_children_clocks(slug)),
         entered: about(About::Entered).map(|head| (head.name.clone(), cases::entered(ground, head))).collect(),
         columns: heads.iter().map(|head| head.name.clone()).collect(),
         categories: if policy.categories.is_empty() {
@@ -270,7 +271,7 @@ fn filters(ground: &Ground, policy: &Policy) -> Filters {
     let groups = |by: By, first: &str, chosen: &str| {
         let ids: BTreeSet<Option<&str>> =
             survey.children.cases.iter().map(|child| Grouped::Place(by).key(child)).collect();
-        board::choices(survey, policy, by, first, ids.into_iter().map(|id| id.map(str::to_owned)), chosen)
+        filters::choices(survey, policy, by, first, ids.into_iter().map(|id| id.map(str::to_owned)), chosen)
     };
     let categories = policy.categories.iter().map(|known| (known.id.to_string(), known.name.clone()));
     let first = [(String::new(), "All categories".to_owned())];

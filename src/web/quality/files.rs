@@ -2,17 +2,19 @@
 
 use axum::response::Response;
 use axum_extra::extract::Query;
+use engine::Figure;
 use store::Quality;
 
 use super::question::{Asked, Question};
 use super::{board, clauses, grid, surveys};
-use crate::csv;
 use crate::fault::Fault;
 use crate::gate::Reading;
+use crate::table::{Cell, Form, Table};
 
 /// The table by clause.
 pub async fn clauses_file(
     Reading { who, db, here }: Reading<Quality>,
+    form: Form,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let question = Question::of(asked, here.today);
@@ -40,21 +42,17 @@ pub async fn clauses_file(
     let rows = rows.into_iter().filter(|row| !row.is_sum).map(|row| {
         let (now, then) = (&row.figure, &row.before);
         let ids: Vec<&str> = row.clauses.iter().map(|clause| clause.text.as_str()).collect();
-        let mut cells = vec![row.clock.clone(), ids.join(", "), row.says.join(" "), row.strength.clone()];
-        let late = now.m - now.n;
-        cells.extend(
-            [now.n, now.m, late, now.excused_late, now.paused, now.waived, now.not_set, then.n, then.m]
-                .map(|n| n.to_string()),
-        );
-        cells.extend([survey.days.day, survey.days.before].map(|day| day.date().to_string()));
-        cells
+        let named = [row.clock.clone(), ids.join(", "), row.says.join(" "), row.strength.clone()].map(Cell::from);
+        let days = [survey.days.day, survey.days.before].map(Cell::from);
+        named.into_iter().chain(numbers(now)).chain([then.n, then.m].map(Cell::from)).chain(days)
     });
-    csv::file("quality-clauses", &heads, rows)
+    form.of(Table::new("quality-clauses", survey.days.day, heads, rows)).await
 }
 
 /// The grid: a line for each cell.
 pub async fn groups_file(
     Reading { who, db, here }: Reading<Quality>,
+    form: Form,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let question = Question::of(asked, here.today);
@@ -63,24 +61,19 @@ pub async fn groups_file(
     let columns = grid::columns(&survey, policy, &question.filter);
     let rows = grid::rows(&survey, policy, &question, &here.slug, &columns);
     let lines = rows.into_iter().flat_map(|row| {
-        row.cells.into_iter().map(move |cell| {
-            let now = &cell.figure;
-            let mut line = vec![row.name.clone(), cell.name.clone()];
-            line.extend(
-                [now.n, now.m, now.m - now.n, now.excused_late, now.paused, now.waived, now.not_set]
-                    .map(|n| n.to_string()),
-            );
-            line
-        })
+        row.cells
+            .into_iter()
+            .map(move |cell| [row.name.clone(), cell.name].map(Cell::from).into_iter().chain(numbers(&cell.figure)))
     });
     let heads =
         [question.by.name(), "What", "In time", "Of", "Late", "Late, excused", "Paused", "Exempted", "No number set"];
-    csv::file("quality-groups", &heads, lines)
+    form.of(Table::new("quality-groups", survey.days.day, heads, lines)).await
 }
 
 /// The months of the chart.
 pub async fn months_file(
     Reading { who, db, here }: Reading<Quality>,
+    form: Form,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let question = Question::of(asked, here.today);
@@ -88,7 +81,12 @@ pub async fn months_file(
     let filter = board::charted(&question);
     let lines = survey.months.iter().map(|month| {
         let figure = month.tally.figure(&filter);
-        [month.day.date().to_string(), figure.n.to_string(), figure.m.to_string()]
+        [month.day.into(), figure.n.into(), figure.m.into()]
     });
-    csv::file("quality-months", &["Day", "In time", "Of"], lines)
+    form.of(Table::new("quality-months", survey.days.day, ["Day", "In time", "Of"], lines)).await
+}
+
+/// A figure under the heads from *In time* to *No number set*.
+pub(super) fn numbers(it: &Figure) -> [Cell; 7] {
+    [it.n, it.m, it.m - it.n, it.excused_late, it.paused, it.waived, it.not_set].map(Cell::from)
 }

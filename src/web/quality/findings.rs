@@ -18,7 +18,8 @@ use crate::gate::Reading;
 use crate::page::{Link, Page};
 use crate::pages::Pages;
 use crate::reply::Shown;
-use crate::{csv, urls};
+use crate::table::{Cell, Files, Form, Table};
+use crate::urls;
 
 /// How many rows on a page.
 const SIZE: usize = 50;
@@ -49,7 +50,7 @@ pub struct FindingsView {
     /// The other pages.
     pub pages: Pages,
     /// The same as a file.
-    pub file: String,
+    pub file: Files,
 }
 
 /// One finding.
@@ -93,7 +94,7 @@ pub async fn findings(
         says: format!("on {}", question.days.day),
         narrowed: words::filter(&survey, policy, &question.filter),
         rows: shown.map(|finding| view(&survey, policy, slug, finding)).collect(),
-        file: question.asked.but(|_| {}).at(&format!("{}.csv", urls::quality_findings(slug))),
+        file: question.asked.files(&urls::quality_findings(slug)),
         page: Page {
             errors: question.errors.clone(),
             ..here.frame.page_below(title, "Quality", question.asked.place().at(&urls::quality(slug)))
@@ -105,6 +106,7 @@ pub async fn findings(
 /// The same as a file.
 pub async fn findings_file(
     Reading { who, db, here }: Reading<Quality>,
+    form: Form,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let question = Question::of(asked, here.today);
@@ -113,9 +115,10 @@ pub async fn findings_file(
     let rows = meant(&survey, &question).into_iter().map(|finding| {
         let it = view(&survey, policy, &here.slug, finding);
         let clauses: Vec<String> = it.clauses.into_iter().map(|clause| clause.text).collect();
-        [it.name, it.role, it.team, it.supervisor, it.about.to_owned(), it.says, clauses.join(", ")]
+        [it.name, it.role, it.team, it.supervisor, it.about.to_owned(), it.says, clauses.join(", ")].map(Cell::from)
     });
-    csv::file("quality-findings", &["Person", "Role", "Team", "Supervisor", "About", "Finding", "Clauses"], rows)
+    let heads = ["Person", "Role", "Team", "Supervisor", "About", "Finding", "Clauses"];
+    form.of(Table::new("quality-findings", survey.days.day, heads, rows)).await
 }
 
 /// How many of each kind, those about who supervises whom apart from the others.

@@ -19,7 +19,8 @@ use crate::page::Page;
 use crate::pages::Pages;
 use crate::parts::{Standing, Trail};
 use crate::reply::Shown;
-use crate::{cases, csv, standings, urls};
+use crate::table::{Cell, Files, Form, Table};
+use crate::{cases, standings, urls};
 
 /// How many rows on a page.
 const SIZE: usize = 50;
@@ -43,7 +44,7 @@ pub struct PeopleView {
     /// The other pages.
     pub pages: Pages,
     /// The same as a file.
-    pub file: String,
+    pub file: Files,
 }
 
 /// Another number of the same figure.
@@ -113,7 +114,7 @@ pub async fn people(
             })
             .collect(),
         rows: shown.map(|row| view(&survey, policy, slug, row)).collect(),
-        file: question.asked.but(|_| {}).at(&format!("{}.csv", urls::quality_people(slug))),
+        file: question.asked.files(&urls::quality_people(slug)),
         page: Page {
             errors: question.errors.clone(),
             ..here.frame.page_below(title, "Quality", question.asked.place().at(&urls::quality(slug)))
@@ -125,6 +126,7 @@ pub async fn people(
 /// The same as a file.
 pub async fn people_file(
     Reading { who, db, here }: Reading<Quality>,
+    form: Form,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let question = Question::of(asked, here.today);
@@ -146,28 +148,27 @@ pub async fn people_file(
         "Strength",
         "Why",
     ];
-    let day = |day: Option<engine::Day>| day.map_or_else(String::new, |day| day.date().to_string());
     let rows = meant(&survey, &question).into_iter().map(|row| {
         let (it, line) = (view(&survey, policy, &here.slug, row), &row.obligation);
         let clauses: Vec<&str> = line.citation.clauses.iter().map(AsRef::as_ref).collect();
         [
-            it.name,
-            it.role,
-            it.team,
-            words::unit(&survey, row.mark.place.service.as_ref(), words::NO_SERVICE),
-            it.supervisor,
-            it.what,
-            it.standing.word,
-            line.standing.days_overdue().to_string(),
-            line.due_at.map_or_else(|| day(line.due), |at| at.to_string()),
-            day(line.last),
-            day(line.booked),
-            clauses.join(", "),
-            line.citation.strength.to_string(),
-            it.trail.sentences.join(" "),
+            it.name.into(),
+            it.role.into(),
+            it.team.into(),
+            words::unit(&survey, row.mark.place.service.as_ref(), words::NO_SERVICE).into(),
+            it.supervisor.into(),
+            it.what.into(),
+            it.standing.word.into(),
+            line.standing.days_overdue().into(),
+            line.due_at.map_or_else(|| line.due.into(), |at| Cell::Text(at.to_string())),
+            line.last.into(),
+            line.booked.into(),
+            clauses.join(", ").into(),
+            line.citation.strength.to_string().into(),
+            it.trail.sentences.join(" ").into(),
         ]
     });
-    csv::file("quality-people", &heads, rows)
+    form.of(Table::new("quality-people", survey.days.day, heads, rows)).await
 }
 
 /// The rows meant, the worst first.

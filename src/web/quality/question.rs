@@ -7,6 +7,7 @@ use domain::survey::Days;
 use engine::{Day, Strength};
 
 use crate::form::Errors;
+use crate::table::{Files, Form};
 use crate::urls;
 
 /// The question as it stands in the address; what is empty is left out of it.
@@ -28,6 +29,7 @@ pub struct Asked {
     pub(super) show: String,
     pub(super) kind: String,
     pub(super) by: String,
+    pub(super) within: String,
     pub(super) page: String,
 }
 
@@ -157,6 +159,7 @@ impl Asked {
             &mut self.show,
             &mut self.kind,
             &mut self.by,
+            &mut self.within,
         ] {
             field.clear();
         }
@@ -169,6 +172,12 @@ impl Asked {
             it.category.clear();
             it.worker.clear();
         })
+    }
+
+    /// Where the list or the table at that address is to be had as a file, whole.
+    pub(super) fn files(&self, address: &str) -> Files {
+        let file = |form: Form| self.but(|_| {}).at(&format!("{address}.{}", form.ending()));
+        Files { csv: file(Form::Csv), xlsx: file(Form::Xlsx) }
     }
 
     /// This question, asked of that address.
@@ -189,6 +198,7 @@ impl Asked {
             ("show", &self.show),
             ("kind", &self.kind),
             ("by", &self.by),
+            ("within", &self.within),
             ("page", &self.page),
         ];
         let mut out = address.to_owned();

@@ -117,6 +117,15 @@ pub(super) fn supervisor(survey: &Survey, id: Option<&PersonId>) -> String {
     id.map_or_else(|| NO_SUPERVISOR.to_owned(), |id| survey.name(id).to_owned())
 }
 
+/// That only some people are shown, and how many.
+pub(super) fn only(survey: &Survey) -> String {
+    let people: std::collections::HashSet<_> = survey.rows.iter().map(|row| &row.obligation.person).collect();
+    format!(
+        "These are the figures of the {} people whose figures you may see, not of the whole council.",
+        count(people.len())
+    )
+}
+
 /// What a filter narrows down to, a part each: *Team: Duty*.
 pub(super) fn filter(survey: &Survey, policy: &Policy, filter: &Filter) -> Vec<String> {
     let mut parts = Vec::new();

@@ -1,4 +1,5 @@
 // Children on Quality: from the front to who waits longest, each number into its list and its file, narrowed down; with script and without.
+// And the Supervision Tracker: the grid, its months into their lists, a team alone, on paper.
 import assert from "node:assert/strict";
 import { inspect, signIn, visitor } from "../browser.mjs";
 import { councils, demoPeople } from "../people.mjs";
@@ -82,6 +83,60 @@ async function children(running, council, { script }) {
   await page.context().close();
 }
 
+async function tracker(running, council, { script }) {
+  const name = `quality-tracker-${council}${script ? "" : "-plain"}`;
+  const page = await lead(running, council, { script });
+  await page.getByRole("link", { name: "Supervision Tracker", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: /^Supervision Tracker/ }).waitFor();
+  await inspect(page, name);
+  const all = await head(page);
+  assert.equal(await lines(page, page.getByRole("link", { name: /as CSV$/ })), all);
+  const book = await page.request.get(await page.getByRole("link", { name: /as a spreadsheet$/ }).getAttribute("href"));
+  assert.ok(book.headers()["content-type"].endsWith("spreadsheetml.sheet"));
+  assert.equal((await book.body()).subarray(0, 2).toString(), "PK");
+  // The grid is reached by key where it has to be scrolled, and a month says in words what its cell shows.
+  const grid = page.getByRole("region", { name: "People by month" });
+  await grid.focus();
+  assert.ok(await grid.evaluate((it) => it === document.activeElement));
+  assert.match(await grid.locator("tbody td .govuk-visually-hidden").first().innerText(), /held on|in time|late|nothing due|excused|moved|missed|cancelled|number|exempted/);
+  // On paper it fills an A3 sheet lying on its side.
+  const paper = await page.pdf({ preferCSSPageSize: true, ...(process.env.PLUMBLINE_PICTURES ? { path: `${process.env.PLUMBLINE_PICTURES}/${name}.pdf` } : {}) });
+  assert.match(paper.toString("latin1"), /MediaBox ?\[ ?0 0 119\d(\.\d+)? 84\d/);
+  // A month opens into its list, of the same number.
+  const month = page.locator("tfoot td a").first();
+  const [, , m] = /([\d,]+) of ([\d,]+)/.exec(await month.innerText());
+  await month.click();
+  await page.waitForURL(/quality\/people\?/);
+  assert.equal(await head(page), number(m));
+  // One team alone, and everybody again.
+  await page.goBack();
+  const team = page.locator(".app-tracker__team a").first();
+  const called = await team.innerText();
+  await team.click();
+  await page.waitForURL(/team=/);
+  assert.deepEqual(await page.locator(".app-tracker__team").allInnerTexts(), [called]);
+  assert.ok((await head(page)) < all);
+  await inspect(page, `${name}-team`);
+  await page.getByRole("link", { name: "Show the whole council" }).click();
+  assert.equal(await head(page), all);
+  // What is coming: each list of what foretells it is as long as it says, within four weeks and within eight.
+  await page.getByRole("link", { name: "Quality", exact: true }).first().click();
+  await page.goto(`/${council}/quality/ahead`);
+  await inspect(page, `${name}-ahead`);
+  await page.getByRole("link", { name: "56 days" }).click();
+  await page.waitForURL(/within=56/);
+  for (const part of ["Nothing booked by the due day", "Agreement to review"]) {
+    const link = page.getByRole("link", { name: new RegExp(`^${part}`) });
+    if ((await link.count()) === 0) continue;
+    const [, said] = /([\d,]+)$/.exec(await link.innerText());
+    await link.click();
+    await page.waitForURL(/kind=/);
+    assert.equal(await head(page), number(said), part);
+    await inspect(page, `${name}-${part.split(" ")[0].toLowerCase()}`);
+  }
+  await page.context().close();
+}
+
 async function silent(running) {
   const page = await lead(running, "blackburn-with-darwen", { script: true });
   await page.getByRole("link", { name: "Children", exact: true }).click();
@@ -95,6 +150,8 @@ export const journeys = {
   "children on Quality, with script": (running) => children(running, "kent", { script: true }),
   "children on Quality, without script": (running) => children(running, "merton", { script: false }),
   "children on Quality, where the policy sets no time": silent,
+  "the tracker on Quality, with script": (running) => tracker(running, "kent", { script: true }),
+  "the tracker on Quality, without script": (running) => tracker(running, "rutland", { script: false }),
 };
 
 /** The same for the other councils that set one: only when all is asked for. */

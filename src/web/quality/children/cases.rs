@@ -20,7 +20,8 @@ use crate::page::{Link, Page};
 use crate::pages::Pages;
 use crate::parts::{Standing, Tone, Trail};
 use crate::reply::Shown;
-use crate::{cases, csv, standings, urls};
+use crate::table::{Cell, Files, Form, Table};
+use crate::{cases, standings, urls};
 
 /// How many rows on a page.
 const SIZE: usize = 50;
@@ -46,7 +47,7 @@ pub struct CasesView {
     /// The other pages.
     pub pages: Pages,
     /// The same as a file.
-    pub file: String,
+    pub file: Files,
 }
 
 /// One case.
@@ -215,7 +216,7 @@ pub async fn cases(reading: Reading<Quality>, Query(asked): Query<Asked>) -> Res
         parts: parts.filter(|part| part.current || !part.number.href.is_empty()).collect(),
         last: if found.head.about == About::Kept { "Last entered" } else { "Last discussed" },
         rows: shown.map(|listed| view(&ground, policy, &found.head, listed)).collect(),
-        file: question.asked.but(|_| {}).at(&format!("{}.csv", urls::quality_cases(slug))),
+        file: question.asked.files(&urls::quality_cases(slug)),
         page: Page {
             errors: question.errors.clone(),
             ..ground.here.frame.page_below(title(&found), "Children", ground.page())
@@ -313,7 +314,7 @@ fn tag(line: &Obligation, entered: Option<Entered>) -> Standing {
 }
 
 /// The same as a file.
-pub async fn cases_file(reading: Reading<Quality>, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+pub async fn cases_file(reading: Reading<Quality>, form: Form, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     let ground = Ground::of(reading, asked).await?;
     let policy = ground.policy()?;
     let found = found(&ground, policy)?;
@@ -337,24 +338,23 @@ pub async fn cases_file(reading: Reading<Quality>, Query(asked): Query<Asked>) -
         "Why",
     ];
     let lines = found.rows.iter().map(|listed| line(&ground, policy, &found, listed));
-    csv::file("quality-children", &heads, lines)
+    form.of(Table::new("quality-children", ground.question.days.day, heads, lines)).await
 }
 
-fn line(ground: &Ground, policy: &Policy, found: &Found<'_>, listed: &Listed<'_>) -> Vec<String> {
+fn line(ground: &Ground, policy: &Policy, found: &Found<'_>, listed: &Listed<'_>) -> Vec<Cell> {
     let (survey, place) = (&ground.survey, &listed.child.place);
     let it = view(ground, policy, &found.head, listed);
-    let mut cells = vec![
-        it.case.text,
-        it.category,
-        it.worker.text,
-        it.team,
-        words::unit(survey, place.service.as_ref(), words::NO_SERVICE),
-        words::supervisor(survey, place.supervisor.as_ref()),
-        found.head.name.clone(),
+    let mut cells: Vec<Cell> = vec![
+        it.case.text.into(),
+        it.category.into(),
+        it.worker.text.into(),
+        it.team.into(),
+        words::unit(survey, place.service.as_ref(), words::NO_SERVICE).into(),
+        words::supervisor(survey, place.supervisor.as_ref()).into(),
+        found.head.name.clone().into(),
     ];
-    let day = |day: Option<Day>| day.map_or_else(String::new, |day| day.date().to_string());
     let Some(due) = &listed.due else {
-        cells.extend((0..10).map(|_| String::new()));
+        cells.extend((0..10).map(|_| "".into()));
         return cells;
     };
     let line = due.obligation;
@@ -364,19 +364,20 @@ fn line(ground: &Ground, policy: &Policy, found: &Found<'_>, listed: &Listed<'_>
         About::Kept => (None, line.last),
         About::Discussed | About::Depth => (line.last, None),
     };
-    let waited = due.waits_since().map(|since| ground.question.days.day.days_since(since).to_string());
+    let waited = due.waits_since().map(|since| ground.question.days.day.days_since(since));
+    let waited = waited.and_then(|days| u32::try_from(days).ok());
     let clauses: Vec<&str> = line.citation.clauses.iter().map(AsRef::as_ref).collect();
     cells.extend([
-        it.standing.map_or_else(String::new, |standing| standing.word),
-        line.standing.days_overdue().to_string(),
-        line.due_at.map_or_else(|| day(line.due), |at| at.to_string()),
-        day(discussed),
-        day(entered),
-        day(due.waits_since()),
-        waited.unwrap_or_default(),
-        clauses.join(", "),
-        line.citation.strength.to_string(),
-        it.trail.sentences.join(" "),
+        it.standing.map_or_else(String::new, |standing| standing.word).into(),
+        line.standing.days_overdue().into(),
+        line.due_at.map_or_else(|| line.due.into(), |at| Cell::Text(at.to_string())),
+        discussed.into(),
+        entered.into(),
+        due.waits_since().into(),
+        waited.map_or_else(|| "".into(), Cell::Number),
+        clauses.join(", ").into(),
+        line.citation.strength.to_string().into(),
+        it.trail.sentences.join(" ").into(),
     ]);
     cells
 }

@@ -19,7 +19,8 @@ use crate::page::Page;
 use crate::pages::Pages;
 use crate::plan::kind_name;
 use crate::reply::Shown;
-use crate::{csv, urls};
+use crate::table::{Cell, Files, Form, Table};
+use crate::urls;
 
 /// How many rows on a page.
 const SIZE: usize = 50;
@@ -43,7 +44,7 @@ pub struct DiscussionsView {
     /// The other pages.
     pub pages: Pages,
     /// The same as a file.
-    pub file: String,
+    pub file: Files,
 }
 
 /// One discussion.
@@ -144,7 +145,7 @@ pub async fn discussions(
             .take(SIZE)
             .map(|held| view(&ground, policy, held))
             .collect(),
-        file: question.asked.but(|_| {}).at(&format!("{}.csv", urls::quality_discussions(slug))),
+        file: question.asked.files(&urls::quality_discussions(slug)),
         page: Page {
             errors: question.errors.clone(),
             ..ground.here.frame.page_below("Discussions of children", "Children", ground.page())
@@ -163,26 +164,29 @@ fn view(ground: &Ground, policy: &Policy, held: &Held<'_>) -> DiscussionRow {
 }
 
 /// The same as a file.
-pub async fn discussions_file(reading: Reading<Quality>, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+pub async fn discussions_file(
+    reading: Reading<Quality>,
+    form: Form,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
     let ground = Ground::of(reading, asked).await?;
     let policy = ground.policy()?;
     let lines = meant(&ground).into_iter().map(|held| {
         let (it, place) = (view(&ground, policy, &held), &held.child.place);
-        let entered = held.talk.on_record.map_or_else(String::new, |day| day.date().to_string());
         [
-            it.of.case.text,
-            held.talk.day.date().to_string(),
-            it.kind,
-            it.depth.to_owned(),
-            entered,
-            it.of.category,
-            it.of.worker.text,
-            it.of.team,
-            words::unit(&ground.survey, place.service.as_ref(), words::NO_SERVICE),
-            words::supervisor(&ground.survey, place.supervisor.as_ref()),
+            Cell::from(it.of.case.text),
+            held.talk.day.into(),
+            it.kind.into(),
+            it.depth.into(),
+            held.talk.on_record.into(),
+            it.of.category.into(),
+            it.of.worker.text.into(),
+            it.of.team.into(),
+            words::unit(&ground.survey, place.service.as_ref(), words::NO_SERVICE).into(),
+            words::supervisor(&ground.survey, place.supervisor.as_ref()).into(),
         ]
     });
     let heads =
         ["Case", "Day", "Kind", "Depth", "On the record", "Category", "Worker", "Team", "Service", "Supervisor"];
-    csv::file("quality-discussions", &heads, lines)
+    form.of(Table::new("quality-discussions", ground.question.days.day, heads, lines)).await
 }
