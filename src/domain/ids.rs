@@ -91,6 +91,8 @@ ids! {
     ConcernId;
     /// What was told to others.
     DisclosureId;
+    /// A dated permission to read files.
+    GrantId;
     /// A form as it was shown once; posted twice, it happens once.
     FormToken;
 }

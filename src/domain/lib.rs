@@ -17,6 +17,7 @@ pub mod draft;
 pub mod drift;
 pub mod effects;
 pub mod form;
+pub mod grant;
 pub mod guard;
 pub mod ids;
 pub mod import;

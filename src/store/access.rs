@@ -1,6 +1,7 @@
 //! What the database knows of a reader and a file, for the one decision in `domain::access`.
 
-use domain::access::Tie;
+use domain::access::{Granted, Tie};
+use domain::grant::{Kind, Opens};
 use domain::ids::{CouncilId, PersonId};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -13,15 +14,28 @@ use crate::{Membership, Reads, StoreError, WriteTx};
 /// When the database fails.
 pub async fn ties(db: &mut impl Reads, who: &Membership, subject: PersonId) -> Result<Vec<Tie>, StoreError> {
     let council = db.council();
-    let words = sqlx::query_scalar!(
-        "select distinct because from file_access where tenant_id = $1 and reader_id = $2 and (subject_id = $3 or subject_id is null)
-           and level <> 'presence' and from_day <= app.today() and until_day > app.today()",
-        council, who.person().uuid(), subject.uuid()
+    let rows = sqlx::query!(
+        "select because, grant_id,
+             max(array_position(array['granted-figures', 'granted-content', 'granted-private'], level)) as opens from file_access
+         where tenant_id = $1 and reader_id = $2 and (subject_id = $3 or subject_id is null)
+           and level not in ('presence', 'granted-presence') and from_day <= app.today() and until_day > app.today()
+         group by because, grant_id order by grant_id",
+        council,
+        who.person().uuid(),
+        subject.uuid()
     )
     .fetch_all(db.conn())
     .await?;
-    let mut ties: Vec<Tie> = words.iter().filter_map(|word| Tie::from_word(word)).collect();
-    ties.sort_by_key(|tie| *tie as u8);
+    let tie = |because: &str, grant: Option<Uuid>, opens: Option<i32>| match grant {
+        None => Tie::from_word(because),
+        Some(id) => Some(Tie::Granted(Granted {
+            id: id.into(),
+            kind: Kind::from_word(because)?,
+            opens: *Opens::ALL.get(usize::try_from(opens? - 1).ok()?)?,
+        })),
+    };
+    let mut ties: Vec<Tie> = rows.iter().filter_map(|r| tie(&r.because, r.grant_id, r.opens)).collect();
+    ties.sort_by_key(|tie| tie.distance());
     ties.dedup();
     Ok(ties)
 }
@@ -40,7 +54,22 @@ pub async fn visible_people(db: &mut impl Reads) -> Result<Option<Vec<PersonId>>
     Ok((!row.whole).then(|| row.files.into_iter().map(PersonId::from).collect()))
 }
 
-/// Derives anew who reads which file; call it in the transaction that changed relationships or posts.
+/// The people whose file the reader may open today, by whatever tie; none = everybody of the council. Lists and figures of others are made
+/// of `visible_people`: a grant opens files and no list.
+///
+/// # Errors
+/// When the database fails.
+pub async fn openable_people(db: &mut impl Reads) -> Result<Option<Vec<PersonId>>, StoreError> {
+    let row = sqlx::query!(
+        r#"select w.whole as "whole!", case when w.whole then '{}' else app.files('figures') || array(select app.granted('figures')) end as "files!"
+           from (select app.whole_council('figures') as whole offset 0) w"#
+    )
+    .fetch_one(db.conn())
+    .await?;
+    Ok((!row.whole).then(|| row.files.into_iter().map(PersonId::from).collect()))
+}
+
+/// Derives anew who reads which file; call it in the transaction that changed relationships, posts or grants.
 ///
 /// # Errors
 /// When the database fails.

@@ -6,6 +6,7 @@ use domain::ids::{CouncilId, PersonId, SignInId};
 
 /// A signed-in person of a council, with what they may do today.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the person, and goes with no other")]
 pub struct Membership {
     pub(crate) council: CouncilId,
     pub(crate) slug: String,
@@ -17,6 +18,7 @@ pub struct Membership {
     pub(crate) capacities: Vec<String>,
     pub(crate) supervised: bool,
     pub(crate) supervises: bool,
+    pub(crate) holds_grant: bool,
     pub(crate) idle_seconds: f64,
 }
 
@@ -65,6 +67,10 @@ impl Membership {
     pub fn supervises(&self) -> bool {
         self.supervises
     }
+    /// Whether the person holds a grant that runs today.
+    pub fn holds_grant(&self) -> bool {
+        self.holds_grant
+    }
 }
 
 /// What a page or an act asks of whoever opens it.
@@ -82,6 +88,12 @@ pub struct Supervisor;
 /// Whoever reads the council's figures: quality leads, senior managers, the principal social worker.
 #[derive(Debug, Clone, Copy)]
 pub struct Quality;
+/// Whoever gives and ends grants: quality leads and senior managers.
+#[derive(Debug, Clone, Copy)]
+pub struct Approver;
+/// Whoever holds a grant that runs today.
+#[derive(Debug, Clone, Copy)]
+pub struct Holder;
 /// Whoever keeps people, posts and teams.
 #[derive(Debug, Clone, Copy)]
 pub struct Administrator;
@@ -99,6 +111,16 @@ impl Role for Supervisor {
 impl Role for Quality {
     fn holds(membership: &Membership) -> bool {
         ["quality", "senior-manager", "principal-social-worker"].iter().any(|c| membership.has(c))
+    }
+}
+impl Role for Approver {
+    fn holds(membership: &Membership) -> bool {
+        ["quality", "senior-manager"].iter().any(|c| membership.has(c))
+    }
+}
+impl Role for Holder {
+    fn holds(membership: &Membership) -> bool {
+        membership.holds_grant
     }
 }
 impl Role for Administrator {

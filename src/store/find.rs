@@ -66,6 +66,16 @@ pub async fn by_name(
     Ok(rows.into_iter().map(|r| Found { person: r.id.into(), name: r.name, role: r.role, team: r.team }).collect())
 }
 
+/// These people, by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn these(db: &mut impl Reads, ids: &[PersonId], today: Day) -> Result<Vec<Found>, StoreError> {
+    let ids: Vec<PersonId> = ids.to_vec();
+    let most = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    by_name(db, &[String::new()], Some(&ids), today, most).await
+}
+
 struct Row {
     id: Uuid,
     name: String,

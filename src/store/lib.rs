@@ -23,6 +23,7 @@ pub mod facts;
 pub mod files;
 pub mod find;
 pub mod founding;
+pub mod grants;
 pub mod guard;
 pub mod happenings;
 mod hash;
@@ -46,12 +47,12 @@ pub mod timeline;
 mod tx;
 pub mod units;
 
-pub use acting::{Acting, Administrator, Member, Membership, Quality, Role, Supervisor};
+pub use acting::{Acting, Administrator, Approver, Holder, Member, Membership, Quality, Role, Supervisor};
 pub use db::{Db, DbError, Urls};
 pub use doorstep::{AccountAtDoor, Cap, CouncilAtDoor, DemoPerson, SignInState, SignedIn, Throttle};
 pub use error::StoreError;
 pub use hash::{Commitment, Token, TokenHash};
-pub use log::{About, Act, log};
+pub use log::{About, Act, log, log_under};
 pub use migrate::migrate;
 pub use tx::{Claim, Committed, Form, ReadTx, Reads, Refusal, WriteTx, today};
 

@@ -1,5 +1,6 @@
 //! The log: who did what, when, why; written in the transaction of what it tells.
 
+use domain::access::Granted;
 use domain::ids::{LogId, PersonId};
 use uuid::Uuid;
 
@@ -50,5 +51,34 @@ pub async fn log(
         .execute(db.conn())
         .await?;
     }
+    Ok(id)
+}
+
+/// Writes that something was opened under a grant; the row names it, and the grant's purpose is the reason.
+///
+/// # Errors
+/// When the row is refused: then nothing is opened.
+pub async fn log_under(
+    db: &mut WriteTx,
+    who: &Membership,
+    act: Act,
+    about: About,
+    granted: Granted,
+) -> Result<LogId, StoreError> {
+    let id = LogId::fresh();
+    sqlx::query!(
+        "insert into log (tenant_id, id, actor_id, act, subject_id, about, about_id, tie, grant_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        db.council(),
+        id.uuid(),
+        who.person().uuid(),
+        act,
+        about.subject.map(PersonId::uuid),
+        about.kind,
+        about.id,
+        granted.kind.word(),
+        granted.id.uuid()
+    )
+    .execute(db.conn())
+    .await?;
     Ok(id)
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::Tie;
+use domain::grant::Kind;
 use domain::ids::{AgreementId, PersonId, RecordId, SessionId};
 use engine::Day;
 use uuid::Uuid;
@@ -20,8 +21,10 @@ pub struct Opening {
     pub at: DateTime<Utc>,
     /// Who.
     pub reader: String,
-    /// As what; none where it was not kept.
-    pub tie: Option<Tie>,
+    /// As what, in words; none where it was not kept.
+    pub tie: Option<&'static str>,
+    /// Whether it was under a grant, whose purpose is the reason.
+    pub granted: bool,
     /// What was opened.
     pub what: What,
     /// Why; none where the pair needs no reason.
@@ -58,7 +61,7 @@ pub async fn list(
     let council = db.council();
     let (at, id) = after.unzip();
     let rows = sqlx::query!(
-        r#"select l.id, l.at, p.name as reader, l.tie, l.about, l.about_id, s.kind as "session_kind?", s.held_on as "held_on?", s.day as "day?",
+        r#"select l.id, l.at, p.name as reader, l.tie, l.grant_id, l.about, l.about_id, s.kind as "session_kind?", s.held_on as "held_on?", s.day as "day?",
                v.name as "supervisor?", coalesce(o.wording, g.wording) as reason
            from log l join person p on p.tenant_id = l.tenant_id and p.id = l.actor_id
            left join record r on r.tenant_id = l.tenant_id and r.id = l.about_id and l.about = 'record'
@@ -67,7 +70,7 @@ pub async fn list(
            left join person v on v.tenant_id = a.tenant_id and v.id = a.supervisor_id
            left join log_reason o on o.tenant_id = l.tenant_id and o.log_id = l.id
            left join lateral (select w.wording from log b join log_reason w on w.tenant_id = b.tenant_id and w.log_id = b.id
-               where b.tenant_id = l.tenant_id and b.actor_id = l.actor_id and b.subject_id = l.subject_id and b.act = 'gave-reason'
+               where l.grant_id is null and b.tenant_id = l.tenant_id and b.actor_id = l.actor_id and b.subject_id = l.subject_id and b.act = 'gave-reason'
                  and b.at <= l.at and b.at > l.at - make_interval(hours => $6) order by b.at desc, b.id desc limit 1) g on true
            where l.tenant_id = $1 and l.subject_id = $2 and l.act like 'opened-%' and l.act <> 'opened-draft' and l.actor_id <> $2
              and ($3::timestamptz is null or (l.at, l.id) < ($3, $4))
@@ -82,7 +85,8 @@ pub async fn list(
             id: r.id,
             at: r.at,
             reader: r.reader,
-            tie: r.tie.as_deref().and_then(Tie::from_word),
+            tie: r.tie.as_deref().and_then(in_words),
+            granted: r.grant_id.is_some(),
             what: match (r.about.as_deref(), r.about_id, r.session_kind.zip(r.held_on.or(r.day)), r.supervisor) {
                 (Some("record"), Some(id), Some((kind, day)), _) => What::Record(id.into(), kind, day.into()),
                 (Some("session"), Some(id), Some((kind, day)), _) => What::Session(id.into(), kind, day.into()),
@@ -92,6 +96,11 @@ pub async fn list(
             reason: r.reason,
         })
         .collect())
+}
+
+/// As what somebody opened a file, from the word that the log keeps.
+fn in_words(tie: &str) -> Option<&'static str> {
+    Tie::from_word(tie).map(Tie::in_words).or_else(|| Kind::from_word(tie).map(Kind::in_words))
 }
 
 /// Whether the reader said within the last hours why they open this file.

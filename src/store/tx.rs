@@ -148,7 +148,8 @@ async fn enter(tx: &mut PgTransaction<'static>, slug: &str, token: &TokenHash) -
                exists (select from relationship r where r.tenant_id = c.id and r.subject_id = p.id and r.superseded_at is null
                    and r.from_day <= app.today() and (r.until_day is null or r.until_day > app.today())) as "supervised!",
                exists (select from relationship r where r.tenant_id = c.id and r.supervisor_id = p.id and r.superseded_at is null
-                   and r.from_day <= app.today() and (r.until_day is null or r.until_day > app.today())) as "supervises!"
+                   and r.from_day <= app.today() and (r.until_day is null or r.until_day > app.today())) as "supervises!",
+               exists (select app.grants_held()) as "holds_grant!"
            from council c join person p on p.tenant_id = c.id
            where c.id = (select app.tenant()) and p.id = (select app.person()) and c.slug = $1"#,
         slug
@@ -167,6 +168,7 @@ async fn enter(tx: &mut PgTransaction<'static>, slug: &str, token: &TokenHash) -
         capacities: row.capacities,
         supervised: row.supervised,
         supervises: row.supervises,
+        holds_grant: row.holds_grant,
         idle_seconds: row.idle_seconds,
     })
 }

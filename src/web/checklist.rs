@@ -72,10 +72,12 @@ pub struct Begun {
 
 /// Shows the list.
 pub async fn show(
-    Reading { who, mut db, here }: Reading<Member>,
+    mut reading: Reading<Member>,
     Path((_, person)): Path<(String, PersonId)>,
 ) -> Result<Shown<ChecklistView>, Fault> {
-    here.allowed(&mut db, &who, person, &Wish::SeeFigures).await?;
+    let seen = reading.here.allowed(&mut reading.db, &reading.who, person, &Wish::SeeFigures).await?;
+    let about = About { subject: Some(person), kind: "checklist", id: person.uuid() };
+    let Reading { who, mut db, here } = reading.under("opened-checklist", about, &seen).await?;
     let policy = here.council()?.policy_on(here.today);
     let may_note = allowed(&mut db, &here, &who, person).await?.is_some();
     let items = items(&mut db, &here, person).await?;

@@ -8,7 +8,7 @@ use engine::facts::{Relationship, RelationshipKind};
 use engine::obligation::clocks;
 use engine::policy::Policy;
 use engine::{Day, Facts, Known, Obligation, When};
-use store::{Member, access};
+use store::{About, Member, access};
 
 use crate::fault::Fault;
 use crate::gate::{Here, Reading};
@@ -79,17 +79,18 @@ pub struct Filter {
 
 /// Shows the file.
 pub async fn show(
-    Reading { who, mut db, here }: Reading<Member>,
+    mut reading: Reading<Member>,
     Path((_, person)): Path<(String, PersonId)>,
     Query(filter): Query<Filter>,
 ) -> Result<Shown<FileView>, Fault> {
+    let ties = access::ties(&mut reading.db, &reading.who, person).await?;
+    let policy = reading.here.council()?.policy_on(reading.here.today);
+    let seen = decide(policy, &ties, &Wish::SeeFigures).ok_or(Fault::NotFound)?;
+    let about = About { subject: Some(person), kind: "file", id: person.uuid() };
+    let Reading { who, mut db, here } = reading.under("opened-file", about, &seen).await?;
     let council = here.council()?;
     let policy = council.policy_on(here.today);
-    let ties = access::ties(&mut db, &who, person).await?;
     let may = |wish: &Wish| decide(policy, &ties, wish);
-    if may(&Wish::SeeFigures).is_none() {
-        return Err(Fault::NotFound);
-    }
     let rights = Rights {
         records: policy
             .session_kinds
@@ -100,10 +101,15 @@ pub async fn show(
         agreements: may(&Wish::ReadAgreements).is_some(),
         actions: may(&Wish::ReadActions).is_some_and(|allowed| !allowed.needs_reason),
         action_pages: may(&Wish::TakePart).is_some() && may(&Wish::ReadActions).is_some(),
+        // An illness is for whoever supervises or answers for supervision, not for whoever reads under a grant.
+        absence_kinds: seen.because.grant().is_none(),
     };
     let facts = standings::load(&mut db, council, Some(&[person]), here.today).await?;
     let id = person.to_string();
-    let evaluation = Known::new(council, &facts).person(&id.as_str().into(), &When::at(here.now));
+    let mut evaluation = Known::new(council, &facts).person(&id.as_str().into(), &When::at(here.now));
+    if seen.because.grant().is_some() {
+        standings::discreet(policy, &mut evaluation.obligations);
+    }
     let own = facts.persons.iter().find(|one| one.id == *id.as_str()).ok_or(Fault::NotFound)?;
     let span = Span::of(&filter.to, here.today);
     let asked = timeline::Asked {
@@ -124,6 +130,8 @@ pub async fn show(
     let title = if is_own { "My file".to_owned() } else { own.name.clone() };
     let page = if is_own {
         here.frame.page_below(title, "My supervision", urls::my_supervision(&here.slug))
+    } else if seen.because.grant().is_some() {
+        here.frame.page_below(title, "Granted files", urls::granted(&here.slug))
     } else {
         here.frame.page(title)
     };

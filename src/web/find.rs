@@ -65,7 +65,7 @@ pub async fn show(
     if asked.q.chars().count() > LONGEST {
         errors.add("q", format!("Enter a name of {LONGEST} characters or fewer"));
     } else if !words.is_empty() {
-        let visible = access::visible_people(&mut db).await?;
+        let visible = access::openable_people(&mut db).await?;
         let most = i64::try_from(MOST).unwrap_or(i64::MAX) + 1;
         found = Some(find::by_name(&mut db, &words, visible.as_deref(), here.today, most).await?);
     }

@@ -53,6 +53,7 @@ fn places(who: &Membership, path: &str) -> Vec<Place> {
         (who.is_supervised(), "My supervision", urls::my_supervision(slug)),
         (who.supervises(), "My team", urls::my_team(slug)),
         (quality, "Quality", urls::quality(slug)),
+        (who.holds_grant(), "Granted files", urls::granted(slug)),
         (true, "Policy", urls::policy(slug)),
         (who.has("administrator"), "Administration", urls::administration(slug)),
         (true, "Find", urls::find(slug)),

@@ -177,6 +177,42 @@ impl<R: Role> Opening<R> {
         let (who, db) = self.here.app.db.read::<R>(&self.here.slug, &self.here.cap).await?;
         Ok(Reading { who, db, here: self.here })
     }
+
+    /// The same where it is known what allowed it: a row that comes of a grant names the grant.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub async fn open_as(
+        mut self,
+        act: store::Act,
+        about: store::About,
+        allowed: &Allowed,
+    ) -> Result<Reading<R>, Fault> {
+        let Some(granted) = allowed.because.grant() else {
+            return self.open(act, about, None).await;
+        };
+        store::log_under(&mut self.db, &self.who, act, about, granted).await?;
+        self.db.commit_quietly("").await?;
+        let (who, db) = self.here.app.db.read::<R>(&self.here.slug, &self.here.cap).await?;
+        Ok(Reading { who, db, here: self.here })
+    }
+}
+
+impl<R: Role> Reading<R> {
+    /// Where a page is opened under a grant, its dates and figures are in the log, too: the row commits, then the page is read.
+    ///
+    /// # Errors
+    /// When the row cannot be written: then nothing is opened.
+    pub async fn under(self, act: store::Act, about: store::About, allowed: &Allowed) -> Result<Self, Fault> {
+        let Some(granted) = allowed.because.grant() else { return Ok(self) };
+        let Self { db, here, .. } = self;
+        drop(db);
+        let (who, mut db) = here.app.db.write::<R>(&here.slug, &here.cap).await?;
+        store::log_under(&mut db, &who, act, about, granted).await?;
+        db.commit_quietly("").await?;
+        let (who, db) = here.app.db.read::<R>(&here.slug, &here.cap).await?;
+        Ok(Self { who, db, here })
+    }
 }
 
 impl Here {

@@ -18,6 +18,8 @@ pub async fn first_page(Reading { who, .. }: Reading<Member>) -> Redirect {
         urls::administration(slug)
     } else if who.is_supervised() {
         urls::my_supervision(slug)
+    } else if who.holds_grant() {
+        urls::granted(slug)
     } else {
         urls::policy(slug)
     })

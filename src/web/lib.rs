@@ -24,6 +24,7 @@ pub mod find;
 pub mod form;
 pub mod frame;
 pub mod gate;
+pub mod grants;
 pub mod held;
 pub mod home;
 pub mod imports;

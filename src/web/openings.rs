@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::{DateTime, Utc};
-use domain::access::{Allowed, Tie, Wish};
+use domain::access::{Allowed, Wish};
 use domain::ids::PersonId;
 use domain::typed;
 use store::openings::{self, What};
@@ -51,6 +51,7 @@ pub struct Line {
     when: String,
     reader: String,
     tie: &'static str,
+    granted: bool,
     what: Link,
     why: String,
 }
@@ -196,7 +197,8 @@ fn line(here: &Here, opening: openings::Opening) -> Result<Line, Fault> {
     Ok(Line {
         when: when::instant(opening.at),
         reader: opening.reader,
-        tie: opening.tie.map_or("", Tie::in_words),
+        tie: opening.tie.unwrap_or_default(),
+        granted: opening.granted,
         what,
         why: opening.reason.unwrap_or_default(),
     })

@@ -35,3 +35,4 @@ pub use surveys::Surveys;
 pub(crate) use surveys::figures_today;
 pub use tracker::{tracker, tracker_file};
 pub use what_if::what_if;
+pub(crate) use words::count;

@@ -9,8 +9,8 @@ use crate::state::App;
 use crate::table::Form;
 use crate::{
     account, actions, administration, agenda, agreements, bookings, cases, checklist, concerns, covers, disclosures,
-    discussions, door, files, find, home, moves, openings, policy, quality, records, samples, sessions, supervisee,
-    team, team_sessions,
+    discussions, door, files, find, grants, home, moves, openings, policy, quality, records, samples, sessions,
+    supervisee, team, team_sessions,
 };
 
 /// One entry of the list, for the permission matrix.
@@ -104,7 +104,7 @@ impl Routes {
 
 /// Every page and act of Plumbline.
 pub fn all() -> Routes {
-    of_quality(of_children(of_teams(administered(Routes::default()))))
+    of_grants(of_quality(of_children(of_teams(administered(Routes::default())))))
         .open("GET", "/", get(door::front))
         .open("GET", "/healthz", get(door::healthz))
         .open("GET", "/readyz", get(door::readyz))
@@ -241,6 +241,20 @@ fn of_teams(routes: Routes) -> Routes {
         .act("/{council}/team-sessions/{team_session}/journal", team_sessions::journal)
 }
 
+/// Grants: what they open to whoever holds one, and giving and ending them.
+fn of_grants(routes: Routes) -> Routes {
+    routes
+        .page("/{council}/granted", grants::held)
+        .page("/{council}/granted/{grant}", grants::files)
+        .page("/{council}/quality/grants", grants::list)
+        .act("/{council}/quality/grants", grants::give)
+        .page("/{council}/quality/grants/new", grants::new)
+        .page("/{council}/quality/grants/{grant}", grants::show)
+        .act("/{council}/quality/grants/{grant}/end", grants::end)
+        .page("/{council}/quality/grants/{grant}/renewal", grants::renewal)
+        .act("/{council}/quality/grants/{grant}/renewal", grants::renew)
+}
+
 /// What a senior manager sees.
 fn of_quality(routes: Routes) -> Routes {
     routes
@@ -287,6 +301,7 @@ fn administered(routes: Routes) -> Routes {
         .act("/{council}/administration/calendar", administration::calendar::add)
         .page("/{council}/administration/calendar/{period}/removal", administration::calendar::ask)
         .act("/{council}/administration/calendar/{period}/removal", administration::calendar::remove)
+        .page("/{council}/administration/grants", administration::grants::list)
         .page("/{council}/administration/files/{kind}", administration::files::page)
         .act("/{council}/administration/files/{kind}", administration::files::send)
         .page("/{council}/administration/files/{kind}/{file}", administration::files::preview)

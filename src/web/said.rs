@@ -4,6 +4,9 @@
 pub fn sentence(word: &str) -> Option<&'static str> {
     Some(match word {
         "saved" => "Saved.",
+        "granted" => "The grant is given.",
+        "grant-renewed" => "The grant is renewed.",
+        "grant-ended" => "The grant has ended.",
         "covered" => "Cover is arranged.",
         "booked" => "Booked.",
         "caseload" => "The caseload is loaded.",

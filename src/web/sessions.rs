@@ -140,11 +140,10 @@ pub async fn show(
     let ties = access::ties(opening.db(), &who, session.subject).await?;
     let may =
         |here: &Here, wish: &Wish| Ok::<_, Fault>(decide(here.council()?.policy_on(here.today), &ties, wish).is_some());
-    if !may(opening.here(), &Wish::SeeFigures)? {
-        return Err(Fault::NotFound);
-    }
+    let policy = opening.here().council()?.policy_on(opening.here().today);
+    let seen = decide(policy, &ties, &Wish::SeeFigures).ok_or(Fault::NotFound)?;
     let about = About { subject: Some(session.subject), kind: "session", id: session.id.uuid() };
-    let Reading { mut db, here, .. } = opening.open("opened-session", about, None).await?;
+    let Reading { mut db, here, .. } = opening.open_as("opened-session", about, &seen).await?;
     let policy = here.council()?.policy_on(here.today);
     let state = session.state(here.today);
     let (plans, writes, answers) = (may(&here, &Wish::Plan)?, may(&here, &Wish::Write)?, may(&here, &Wish::Answer)?);

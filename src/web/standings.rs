@@ -106,6 +106,18 @@ pub fn trail(obligation: &Obligation, slug: &str) -> Trail {
     Trail { sentences, clauses }
 }
 
+/// Leaves out why somebody was away, which may be an illness: for whoever reads under a grant. That they were stays, because it counts.
+pub fn discreet(policy: &Policy, obligations: &mut [Obligation]) {
+    for obligation in obligations {
+        if let Stands::Paused { reason } = &mut obligation.standing {
+            let kind = policy.absence_kinds.iter().find_map(|kind| reason.strip_prefix(kind.name.as_str()));
+            if let Some(rest) = kind {
+                *reason = format!("away{rest}");
+            }
+        }
+    }
+}
+
 /// What the standing itself has to say beside the day.
 fn standing_sentence(obligation: &Obligation) -> Option<String> {
     if let Some(excused) = &obligation.excused {

@@ -35,6 +35,7 @@ pub const KINDS: [(&str, &str); 6] = [
 ];
 
 /// What the reader may follow or read.
+#[expect(clippy::struct_excessive_bools, reason = "each right is one of its own")]
 pub struct Rights {
     /// Records of sessions of these kinds.
     pub records: Vec<KindId>,
@@ -44,6 +45,8 @@ pub struct Rights {
     pub actions: bool,
     /// The pages of actions.
     pub action_pages: bool,
+    /// Why somebody was away: it may be an illness.
+    pub absence_kinds: bool,
 }
 
 /// Whose file is asked for, by whom, and what is known of it.
@@ -288,7 +291,8 @@ impl Asked<'_> {
     fn absence(&self, away: &Away) -> Entry {
         let name = self.policy.absence_kind(&away.kind.as_str().into()).map_or(away.kind.as_str(), |known| &known.name);
         let until = away.until.map_or_else(|| "until further notice".to_owned(), |day| format!("back on {day}"));
-        Entry { day: away.from.to_string(), what: format!("Away ({name}), {until}"), ..Entry::default() }
+        let why = if self.rights.absence_kinds { format!(" ({name})") } else { String::new() };
+        Entry { day: away.from.to_string(), what: format!("Away{why}, {until}"), ..Entry::default() }
     }
 
     fn supervisors(&self) -> Vec<(Day, Entry)> {

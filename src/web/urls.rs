@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use domain::ids::{
-    ActionId, AgendaItemId, AgreementId, CaseId, ConcernId, DiscussionId, HappeningId, PersonId, RecordId,
+    ActionId, AgendaItemId, AgreementId, CaseId, ConcernId, DiscussionId, GrantId, HappeningId, PersonId, RecordId,
     RelationshipId, SessionId, TeamSessionId, UnitId,
 };
 use store::discussions::DiscussionRow;
@@ -83,6 +83,22 @@ pub fn quality_months(slug: &str) -> String {
 /// Other numbers, tried on what really happened.
 pub fn what_if(slug: &str) -> String {
     format!("/{slug}/quality/what-if")
+}
+/// The files that one's grants open.
+pub fn granted(slug: &str) -> String {
+    format!("/{slug}/granted")
+}
+/// All files that a grant opens.
+pub fn granted_files(slug: &str, id: GrantId) -> String {
+    format!("/{slug}/granted/{id}")
+}
+/// The grants of the council.
+pub fn grants(slug: &str) -> String {
+    format!("/{slug}/quality/grants")
+}
+/// A grant, for whoever gives and ends them.
+pub fn grant(slug: &str, id: GrantId) -> String {
+    format!("/{slug}/quality/grants/{id}")
 }
 /// The sessions of a team.
 pub fn team_sessions(slug: &str, unit: UnitId) -> String {

@@ -22,6 +22,7 @@ mod engine;
 mod files;
 mod find;
 mod front;
+mod grants;
 mod guard;
 mod loading;
 mod local_settings;

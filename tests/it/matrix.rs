@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use sqlx::PgPool;
 
 use crate::cast::Cast;
-use crate::walls::fill_every_table;
+use crate::walls::{fill_every_table, granted};
 use crate::world::{Answer, Browser, World};
 
 /// An address for a route: every parameter names something of Ben's.
@@ -39,6 +39,7 @@ fn address(path: &str, cast: &Cast) -> String {
         ("{setting}", "return-days".to_owned()),
         ("{number}", "1".to_owned()),
         ("{clock}", "one-to-one".to_owned()),
+        ("{grant}", "00000000-0000-0000-0000-000000000042".to_owned()),
         ("{token}", "0".repeat(64)),
     ];
     let filled = parameters.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value));
@@ -91,6 +92,9 @@ async fn every_route_by_everybody(pool: PgPool) {
         ("supervisee", cast.ben),
         ("supervisor", cast.amara),
     ] {
+        people.push((name, cast.browser(&world, person).await));
+    }
+    for (name, person) in granted() {
         people.push((name, cast.browser(&world, person).await));
     }
     let mut table = String::new();

@@ -17,11 +17,12 @@ pub(crate) async fn fill_every_table(world: &World, cast: &Cast) {
         .replace("$unit", &format!("'{}'", cast.team))
         .replace("$ben_amara", &format!("'{}'", cast.ben_amara))
         .replace("$ben", &format!("'{}'", cast.ben))
-        .replace("$amara", &format!("'{}'", cast.amara));
+        .replace("$amara", &format!("'{}'", cast.amara))
+        .replace("$quinn", &format!("'{}'", cast.quinn));
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(&world.god).await.expect("the scene is set");
 }
 
-async fn tables(world: &World, schema: &str) -> Vec<String> {
+pub(crate) async fn tables(world: &World, schema: &str) -> Vec<String> {
     sqlx::query_scalar("select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and n.nspname = $1 and c.relname <> '_sqlx_migrations' order by 1")
         .bind(schema)
         .fetch_all(&world.god)
@@ -29,7 +30,7 @@ async fn tables(world: &World, schema: &str) -> Vec<String> {
         .expect("tables")
 }
 
-async fn has_column(world: &World, table: &str, column: &str) -> bool {
+pub(crate) async fn has_column(world: &World, table: &str, column: &str) -> bool {
     sqlx::query_scalar("select exists (select from information_schema.columns where table_schema = 'public' and table_name = $1 and column_name = $2)")
         .bind(table)
         .bind(column)
@@ -55,8 +56,15 @@ pub(crate) async fn as_app(world: &World, cast: Option<(&Cast, domain::ids::Pers
     connection
 }
 
+/// Who holds the scene's grants: the inspector reads Ben's records, the investigating officer what he and Amara keep, too, and workforce
+/// development sees the figures of his team.
+pub(crate) fn granted() -> [(&'static str, domain::ids::PersonId); 3] {
+    let holder = |number: u128| domain::ids::PersonId::from(Uuid::from_u128(number));
+    [("inspector", holder(0x31)), ("investigating officer", holder(0x32)), ("workforce development", holder(0x33))]
+}
+
 /// How many of the rows that meet the condition this connection sees, changes, deletes; what it is refused counts as none.
-async fn reach(connection: &mut PgConnection, table: &str, condition: &str) -> [u64; 3] {
+pub(crate) async fn reach(connection: &mut PgConnection, table: &str, condition: &str) -> [u64; 3] {
     let mut reached = [0; 3];
     for (place, command) in [
         format!("select * from {table} where {condition}"),
@@ -81,7 +89,7 @@ async fn reach(connection: &mut PgConnection, table: &str, condition: &str) -> [
 }
 
 /// Whether a copy of a row of this table can be put in; row security speaks before keys do.
-async fn can_insert(world: &World, connection: &mut PgConnection, table: &str, condition: &str) -> bool {
+pub(crate) async fn can_insert(world: &World, connection: &mut PgConnection, table: &str, condition: &str) -> bool {
     let row: serde_json::Value =
         sqlx::query_scalar(AssertSqlSafe(format!("select to_jsonb(t) from {table} t where {condition} limit 1")))
             .fetch_one(&world.god)

@@ -7,6 +7,7 @@ pub mod changes;
 pub mod check;
 pub mod closure_days;
 pub mod files;
+pub mod grants;
 pub mod local_settings;
 pub mod people;
 pub mod person;

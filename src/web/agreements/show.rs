@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use domain::access::{Wish, decide};
+use domain::access::{Allowed, Wish, decide};
 use domain::agreement::{Wording, every_field};
 use domain::ids::{AgreementId, RelationshipId};
 use domain::sheet;
@@ -74,12 +74,12 @@ pub async fn page(
     Path((_, id)): Path<(String, RelationshipId)>,
 ) -> Result<Shown<AgreementView>, Fault> {
     let (who, here) = (opening.who().clone(), opening.here().clone());
-    let (pair, offers) = to_read(opening.db(), &here, &who, id).await?;
+    let (pair, offers, allowed) = to_read(opening.db(), &here, &who, id).await?;
     if offers.is_empty() {
         // Nothing was written yet that could be opened.
         return Ok(Shown(view(opening.db(), &here, &who, &pair, &offers).await?));
     }
-    let Reading { who, mut db, here } = opening.open("opened-agreement", pair.about(), None).await?;
+    let Reading { who, mut db, here } = opening.open_as("opened-agreement", pair.about(), &allowed).await?;
     Ok(Shown(view(&mut db, &here, &who, &pair, &offers).await?))
 }
 
@@ -89,7 +89,7 @@ pub(super) async fn to_read(
     here: &Here,
     who: &Membership,
     id: RelationshipId,
-) -> Result<(Pair, Vec<Offer>), Fault> {
+) -> Result<(Pair, Vec<Offer>, Allowed), Fault> {
     let pair = agreements::pair(db, id).await?.ok_or(Fault::NotFound)?;
     let allowed = here.allowed(db, who, pair.subject, &Wish::ReadAgreements).await?;
     rules(here)?;
@@ -100,7 +100,7 @@ pub(super) async fn to_read(
     if !offers.is_empty() {
         openings::reason_first(db, who, pair.subject, &allowed, &urls::agreement_of(&here.slug, id)).await?;
     }
-    Ok((pair, offers))
+    Ok((pair, offers, allowed))
 }
 
 /// The page, with what the latest version says; call it when the opening is in the log.
@@ -112,8 +112,11 @@ pub(super) async fn view(
     offers: &[Offer],
 ) -> Result<AgreementView, Fault> {
     let (policy, rule) = rules(here)?;
-    let loaded = load(db, here, pair).await?;
+    let mut loaded = load(db, here, pair).await?;
     let ties = access::ties(db, who, pair.subject).await?;
+    if ties.iter().all(|tie| tie.grant().is_some()) {
+        standings::discreet(policy, &mut loaded.obligations);
+    }
     let may = |wish: &Wish| decide(policy, &ties, wish).is_some();
     let lasts = pair.holds(here.today);
     let supervises = lasts && pair.supervisor == who.person() && may(&Wish::Write);

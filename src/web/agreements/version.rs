@@ -31,10 +31,10 @@ pub async fn version(
     Path((_, id, number)): Path<(String, RelationshipId, i32)>,
 ) -> Result<Shown<VersionView>, Fault> {
     let (who, here) = (opening.who().clone(), opening.here().clone());
-    let (pair, offers) = to_read(opening.db(), &here, &who, id).await?;
+    let (pair, offers, allowed) = to_read(opening.db(), &here, &who, id).await?;
     let offer = offers.iter().find(|offer| offer.number == number).ok_or(Fault::NotFound)?;
     let agreement = pair.agreement.ok_or(Fault::NotFound)?;
-    let Reading { who, mut db, here } = opening.open("opened-agreement", pair.about(), None).await?;
+    let Reading { who, mut db, here } = opening.open_as("opened-agreement", pair.about(), &allowed).await?;
     let (policy, rule) = rules(&here)?;
     let wording = to_show(&mut db, policy, &who, &pair, agreement, number).await?;
     let back = urls::agreement_of(&here.slug, pair.id);

@@ -10,7 +10,7 @@ use domain::quality::{Filter, Measure, Show};
 use domain::survey::Survey;
 use engine::policy::Policy;
 use engine::{Day, Figure};
-use store::Quality;
+use store::{Approver, Quality, Role as _};
 
 use super::ahead::{self, AheadRow};
 use super::clauses::{self, ClauseRow, Number, list};
@@ -54,6 +54,8 @@ pub struct BoardView {
     pub duties: String,
     /// Everybody by month.
     pub tracker: String,
+    /// Where grants are given; empty for whoever gives none.
+    pub grants: String,
     /// How it stands with the children; empty where the policy speaks of none.
     pub children: String,
     /// That only some people's figures are shown; empty where all are.
@@ -117,7 +119,8 @@ pub async fn show(Reading { who, db, here }: Reading<Quality>, Query(asked): Que
     let question = Question::of(asked, here.today);
     let (survey, whole) = surveys::of(db, &who, &here, question.days).await?;
     let status = if question.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let view = view(&here, &survey, &question, whole)?;
+    let grants = if Approver::holds(&who) { urls::grants(&here.slug) } else { String::new() };
+    let view = BoardView { grants, ..view(&here, &survey, &question, whole)? };
     Ok((status, Shown(view)).into_response())
 }
 
@@ -139,6 +142,7 @@ fn view(here: &Here, survey: &Survey, question: &Question, whole: bool) -> Resul
         what_if: urls::what_if(slug),
         duties: urls::quality_council(slug),
         tracker: question.asked.place().at(&urls::quality_tracker(slug)),
+        grants: String::new(),
         children: if policy.casework.is_some() { children_of(question, slug).href } else { String::new() },
         says: format!("As of {}, compared with {}.", question.days.day, question.days.before),
         only: if whole { String::new() } else { words::only(survey) },

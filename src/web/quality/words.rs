@@ -10,7 +10,7 @@ use engine::{Figure, NoticeKind};
 use crate::standings;
 
 /// A number with commas: *8,359*.
-pub(super) fn count(number: usize) -> String {
+pub(crate) fn count(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {

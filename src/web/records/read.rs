@@ -4,7 +4,7 @@ use askama::Template;
 use axum::Json;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::access::Wish;
+use domain::access::{Allowed, Wish};
 use domain::changes::{self, Change, Line, Mark};
 use domain::ids::RecordId;
 use domain::sign_off::Kind;
@@ -134,12 +134,12 @@ pub(super) struct Given {
 /// Shows the record; whose file it is was asked before, and the row of the log comes before the reading.
 pub async fn page(mut opening: Opening<Member>, Path((_, id)): Path<(String, RecordId)>) -> Result<Response, Fault> {
     let (who, here) = (opening.who().clone(), opening.here().clone());
-    let record = to_read(opening.db(), &here, &who, id).await?;
+    let (record, allowed) = to_read(opening.db(), &here, &who, id).await?;
     if record.latest.is_none() {
         here.allowed(opening.db(), &who, record.subject, &Wish::Write).await?;
         return Ok(Redirect::to(&urls::record_edit(&here.slug, id)).into_response());
     }
-    let Reading { who, mut db, here } = opening.open("opened-record", record.about(), None).await?;
+    let Reading { who, mut db, here } = opening.open_as("opened-record", record.about(), &allowed).await?;
     let view = view(&mut db, &here, &who, &record, &Given::default()).await?;
     Ok(Shown(view).into_response())
 }
@@ -147,8 +147,8 @@ pub async fn page(mut opening: Opening<Member>, Path((_, id)): Path<(String, Rec
 /// The text of the latest version, for a panel beside a form: asked for when somebody wants to see it, and logged then.
 pub async fn panel(mut opening: Opening<Member>, Path((_, id)): Path<(String, RecordId)>) -> Result<Response, Fault> {
     let (who, here) = (opening.who().clone(), opening.here().clone());
-    let record = to_read(opening.db(), &here, &who, id).await?;
-    let Reading { who, mut db, here } = opening.open("opened-record", record.about(), None).await?;
+    let (record, allowed) = to_read(opening.db(), &here, &who, id).await?;
+    let Reading { who, mut db, here } = opening.open_as("opened-record", record.about(), &allowed).await?;
     let latest = records::latest(&mut db, id).await?.ok_or(Fault::NotFound)?;
     let private = may_read_private(&mut db, &here, &who, &record).await?;
     let sections = full(&latest, private)
@@ -166,11 +166,11 @@ pub(super) async fn to_read(
     here: &Here,
     who: &Membership,
     id: RecordId,
-) -> Result<RecordRow, Fault> {
+) -> Result<(RecordRow, Allowed), Fault> {
     let record = records::find(db, id).await?.ok_or(Fault::NotFound)?;
     let allowed = here.allowed(db, who, record.subject, &Wish::ReadRecord(KindId::from(record.kind.as_str()))).await?;
     openings::reason_first(db, who, record.subject, &allowed, &urls::record(&here.slug, id)).await?;
-    Ok(record)
+    Ok((record, allowed))
 }
 
 async fn may_read_private(
@@ -226,7 +226,7 @@ pub(super) async fn view(
             .collect(),
         sign: answering.then(|| sign(here, record, latest, given, &Kind::ALL)),
         supervisor_signs: also_signs.then(|| sign(here, record, latest, given, &[Kind::Sign])),
-        deadline: deadline(db, here, record).await?,
+        deadline: deadline(db, here, who, record).await?,
         words: words(here, rules, chain, latest.number),
         amend: if writes { Some(amend(db, here, record, &answers).await?) } else { None },
     })
@@ -356,11 +356,19 @@ fn words(here: &Here, rules: Rules<'_>, chain: Option<&Chain>, number: i32) -> V
 }
 
 /// What the engine says of the answer to this record.
-async fn deadline(db: &mut impl Reads, here: &Here, record: &RecordRow) -> Result<Option<DeadlineView>, Fault> {
+async fn deadline(
+    db: &mut impl Reads,
+    here: &Here,
+    who: &Membership,
+    record: &RecordRow,
+) -> Result<Option<DeadlineView>, Fault> {
     let council = here.council()?;
     let facts = standings::load(db, council, Some(&[record.subject]), here.today).await?;
     let known = Known::new(council, &facts);
-    let evaluation = known.person(&record.subject.to_string().into(), &When::on(here.today));
+    let mut evaluation = known.person(&record.subject.to_string().into(), &When::on(here.today));
+    if here.allowed(db, who, record.subject, &Wish::SeeFigures).await?.because.grant().is_some() {
+        standings::discreet(council.policy_on(here.today), &mut evaluation.obligations);
+    }
     let wanted = record.session.to_string();
     let of_this = |obligation: &&Obligation| {
         obligation.clock.as_str() == clocks::SIGN
