@@ -7,6 +7,7 @@ use engine::policy::Capacity;
 use crate::book::Book;
 use crate::cast::Cast;
 use crate::crowd::Crowd;
+use crate::grants::Outsider;
 use crate::meeting::Meeting;
 use crate::model::{Demo, Staff, at, covers};
 use crate::staff::InStage;
@@ -50,8 +51,8 @@ pub(crate) fn people_to_try(
     demo: &Demo<'_>,
     staff: &Staff,
     stages: &[InStage],
-    cast: &Cast,
-    waiting: &Waiting,
+    (cast, waiting): (&Cast, &Waiting),
+    outsiders: &[Outsider],
     book: &mut Book,
 ) {
     let crowd = Crowd::new(demo, staff);
@@ -106,8 +107,10 @@ pub(crate) fn people_to_try(
         let points = |who: usize| 20_u32.saturating_sub(u32::try_from(crowd.depth(who)).unwrap_or(20));
         tries.add(tries.best(Some(capacity), points), label, |_| String::new());
     }
-    for (place, (who, says)) in tries.found.iter().enumerate() {
-        book.demo_person.row(&[&demo.tenant, &staff.people[*who].mail, says, &u32::try_from(place).unwrap_or(0)]);
+    let of_staff = tries.found.iter().map(|(who, says)| (&staff.people[*who].mail, says));
+    let others = outsiders.iter().map(|outsider| (&outsider.mail, &outsider.says));
+    for (place, (mail, says)) in of_staff.chain(others).enumerate() {
+        book.demo_person.row(&[&demo.tenant, mail, says, &u32::try_from(place).unwrap_or(0)]);
     }
 }
 

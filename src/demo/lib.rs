@@ -18,6 +18,7 @@ mod dice;
 mod directory;
 mod doors;
 mod file;
+mod grants;
 mod interval;
 mod meeting;
 mod model;
@@ -276,6 +277,7 @@ fn make_up(demo: &Demo<'_>, now: Moment, password_hash: &str) -> Result<Book, De
     teams::write(demo, &staff, &prose, &mut book);
     teams::presented(demo, &staff, &meetings, &worked, &mut book);
     doors::accounts(demo, &staff, now, password_hash, &mut book);
-    doors::people_to_try(demo, &staff, &stages, &cast, &waiting, &mut book);
+    let outsiders = grants::write(demo, &staff, &cast, now, password_hash, &mut book);
+    doors::people_to_try(demo, &staff, &stages, (&cast, &waiting), &outsiders, &mut book);
     Ok(book)
 }

@@ -19,13 +19,13 @@ select t.relation, t.id from told t join off o on o.tenant_id = t.tenant_id and 
 select relation, id from told where (at at time zone 'Europe/London')::time not between '08:00' and '19:30';
 
 -- name: something was written into a file by somebody who was not of the pair that day
-select t.relation, t.id from told t where t.by_id <> t.subject_id and not exists (select from relationship r
+select t.relation, t.id from told t where t.by_id <> t.subject_id and t.relation <> 'file_grant' and not exists (select from relationship r
     where r.tenant_id = t.tenant_id and r.subject_id = t.subject_id and r.supervisor_id = t.by_id
       and r.from_day <= t.at_day and (r.until_day is null or r.until_day > t.at_day));
 
 -- name: something was written down and the log does not tell it
 select t.relation, t.id from told t where t.act is not null and not exists (select from log l
-    where l.tenant_id = t.tenant_id and l.about_id = t.id and l.actor_id = t.by_id and l.subject_id = t.subject_id and l.at = t.at and l.act = t.act);
+    where l.tenant_id = t.tenant_id and l.about_id = t.id and l.actor_id = t.by_id and l.subject_id is not distinct from t.subject_id and l.at = t.at and l.act = t.act);
 
 -- name: the log tells something twice
 select act, about_id from log where act not like 'opened-%' and act <> 'gave-reason' group by tenant_id, act, about_id, actor_id, at having count(*) > 1;
@@ -245,7 +245,15 @@ select id from post where day_of(recorded_at) >= app.today() union all select id
 
 -- name: a post outside the employment, or none on a day of it
 select p.id from person p where (select range_agg(daterange(o.from_day, o.until_day)) from post o where o.tenant_id = p.tenant_id and o.person_id = p.id)
-    is distinct from multirange(daterange(p.employed_from, p.left_on));
+    is distinct from multirange(daterange(p.employed_from, p.left_on))
+    and not exists (select from file_grant g where g.tenant_id = p.tenant_id and g.holder_id = p.id);
+
+-- name: a grant that its approver could not have given, that began before it was given, or that is over
+select g.id from file_grant g join file_grant_term t on t.tenant_id = g.tenant_id and t.grant_id = g.id
+where t.approved_by <> g.approved_by or g.from_day < day_of(g.recorded_at) or t.until_day <= app.today() or t.withheld_until <= app.today()
+    or t.until_day > g.from_day + case g.kind when 'investigating-officer' then interval '3 months' else interval '1 year' end
+    or not exists (select from post o where o.tenant_id = g.tenant_id and o.person_id = g.approved_by and o.from_day <= g.from_day
+        and (o.until_day is null or o.until_day > g.from_day) and o.capacities && array['quality', 'senior-manager']);
 
 -- name: two posts of one person at once
 select a.id from post a join post b on b.tenant_id = a.tenant_id and b.person_id = a.person_id and b.id > a.id

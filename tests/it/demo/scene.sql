@@ -27,6 +27,7 @@ select tenant_id, relation, id, subject_id, by_id, at, day_of(at) as at_day, act
     union all select tenant_id, 'action', id, subject_id, recorded_by, recorded_at, null from action
     union all select tenant_id, 'action_step', action_id, subject_id, recorded_by, recorded_at, case when record_id is null then 'did-action' end from action_step
     union all select tenant_id, 'agenda_item', id, subject_id, author_id, added_at, 'added-agenda-item' from agenda_item
+    union all select tenant_id, 'file_grant', id, null::uuid, approved_by, recorded_at, 'gave-grant' from file_grant
 ) all_of_it;
 create index on told (tenant_id, id, act);
 create index on told (tenant_id, by_id, at_day);

@@ -8,7 +8,7 @@ use crate::planned::words;
 use crate::world::{Browser, World};
 
 /// Whom the sign-in page of every council lists.
-const EVERYWHERE: [&str; 8] = [
+const EVERYWHERE: [&str; 11] = [
     "Supervisor",
     "Supervisee",
     "Supervisee in a dispute",
@@ -17,6 +17,9 @@ const EVERYWHERE: [&str; 8] = [
     "Quality lead",
     "Principal social worker",
     "Administrator",
+    "Inspector",
+    "Investigating officer",
+    "Workforce development",
 ];
 
 struct Visitor {
@@ -40,6 +43,9 @@ pub(super) async fn each(world: &World, slug: &str) -> Vec<String> {
             "Administrator" => {
                 let people = words(&visitor.browser.open("/administration/people").await.expect(200));
                 page.body.contains("/administration") && people.lines().count() > 40
+            }
+            "Inspector" | "Investigating officer" | "Workforce development" => {
+                first.location().ends_with("/granted") && text.contains("What it opens") && text.contains("Files")
             }
             "Supervisee" => text.contains("To read and sign"),
             "Supervisor" | "Line manager of supervisors" => text.contains("Needs you"),
