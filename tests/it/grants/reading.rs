@@ -33,17 +33,18 @@ async fn an_inspector_reads_what_was_shared_and_the_person_sees_it(pool: PgPool)
     let record = ines.get(&at.record).await.expect(200);
     assert!(record.body.contains("Sleeps badly") && !record.body.contains("A walk at noon"), "{}", record.body);
     assert!(!record.body.contains("sign-off"), "nothing is to be answered");
+    ines.get(&format!("{file}/checklist")).await.expect(200);
     ines.get(&format!("{}/text", at.record)).await.expect(200);
     ines.get(&format!("/leeds/sessions/{}", at.scene.session)).await.expect(200);
     ines.get(&format!("/leeds/relationships/{}/agreement", cast.ben_amara)).await.expect(200);
     // Each opening stands in the log with its grant before it was read, and asks for no reason.
-    let named: i64 = sqlx::query_scalar("select count(*) from log where grant_id = $1 and tie = 'inspector' and subject_id = $2 and act in ('opened-file', 'opened-record', 'opened-session')")
+    let named: i64 = sqlx::query_scalar("select count(*) from log where grant_id = $1 and tie = 'inspector' and subject_id = $2 and act in ('opened-file', 'opened-checklist', 'opened-record', 'opened-session')")
         .bind(grant.uuid())
         .bind(cast.ben.uuid())
         .fetch_one(&at.world().god)
         .await
         .expect("a count");
-    assert_eq!(named, 4);
+    assert_eq!(named, 5);
     let seen = at.scene.ben.get(&format!("{file}/openings")).await.expect(200);
     assert!(seen.body.contains("Ines Gray") && seen.body.contains("inspector, under a grant"), "{}", seen.body);
     assert!(seen.body.contains("For the purpose of the grant") && !seen.body.contains("yearly inspection"));
@@ -65,6 +66,9 @@ async fn a_grant_brings_no_other_place_and_no_other_name(pool: PgPool) {
         format!("/files/{}", cast.amara),
         format!("{file}/agenda"),
         format!("{file}/openings"),
+        format!("{file}/concerns"),
+        format!("{file}/disclosures"),
+        format!("{file}/happenings/new"),
         format!("{file}/opening"),
         format!("/relationships/{}/bookings/new", cast.ben_amara),
         format!("/relationships/{}/cover", cast.ben_amara),
