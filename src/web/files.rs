@@ -144,7 +144,9 @@ pub async fn show(
         openings_href: may(&Wish::ReadAnything).map_or_else(String::new, |_| urls::openings(&here.slug, person)),
         checklist_href: urls::checklist(&here.slug, person),
         concerns_href: concerns_href.unwrap_or_default(),
-        disclosures_href: if policy.disclosing.is_some() && may(&Wish::ReadAnything).is_some() {
+        disclosures_href: if policy.disclosing.is_some()
+            && may(&Wish::ReadAnything).is_some_and(|it| of_the_file(it.because))
+        {
             urls::disclosures(&here.slug, person)
         } else {
             String::new()
@@ -168,6 +170,11 @@ pub async fn show(
         newer: span.newer(here.today).map_or_else(String::new, |to| address(&to)),
         earlier: before.map(|day| Link::new("Earlier", address(&timeline::month_key(day)))),
     }))
+}
+
+/// The person, who supervises them, and the line above.
+fn of_the_file(tie: Tie) -> bool {
+    matches!(tie, Tie::Own | Tie::Supervisor | Tie::ManagementLine)
 }
 
 /// Who the person is today: post, team, stage.

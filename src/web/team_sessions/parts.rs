@@ -3,7 +3,7 @@
 use domain::access::{TeamTie, TeamWish, allows};
 use domain::ids::UnitId;
 use engine::ids::TeamId;
-use engine::policy::{Participants, Policy, Strength};
+use engine::policy::{DutyOf, Participants, Policy, Strength};
 use engine::{Evaluation, Known, Obligation, When};
 use store::team_sessions::{self, TeamSession};
 use store::{Membership, Reads};
@@ -65,7 +65,7 @@ pub(super) async fn due(
     units: &[UnitId],
 ) -> Result<Vec<(UnitId, Evaluation)>, Fault> {
     let council = here.council()?;
-    if council.policy_on(here.today).duties.is_empty() {
+    if !council.policy_on(here.today).duties.iter().any(|duty| duty.of == DutyOf::Team) {
         return Ok(units.iter().map(|unit| (*unit, Evaluation::default())).collect());
     }
     let reach = standings::window(council, here.today);
