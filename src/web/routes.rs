@@ -104,7 +104,7 @@ impl Routes {
 
 /// Every page and act of Plumbline.
 pub fn all() -> Routes {
-    of_grants(of_quality(of_children(of_teams(administered(Routes::default())))))
+    of_files(of_grants(of_quality(of_children(of_teams(administered(Routes::default()))))))
         .open("GET", "/", get(door::front))
         .open("GET", "/healthz", get(door::healthz))
         .open("GET", "/readyz", get(door::readyz))
@@ -151,18 +151,6 @@ pub fn all() -> Routes {
         .page("/{council}/agreements/{agreement}", agreements::by_id)
         .page("/{council}/files/{person}", files::show)
         .page("/{council}/files/{person}/agenda", agenda::of_person)
-        .page("/{council}/files/{person}/concerns", concerns::list)
-        .page("/{council}/files/{person}/concerns/new", concerns::raise_page)
-        .act("/{council}/files/{person}/concerns", concerns::raise)
-        .page("/{council}/concerns/{concern}", concerns::show)
-        .act("/{council}/concerns/{concern}", concerns::act)
-        .page("/{council}/files/{person}/disclosures", disclosures::list)
-        .page("/{council}/files/{person}/disclosures/new", disclosures::note_page)
-        .act("/{council}/files/{person}/disclosures", disclosures::note)
-        .page("/{council}/files/{person}/checklist", checklist::show)
-        .page("/{council}/files/{person}/happenings/new", checklist::note_page)
-        .act("/{council}/files/{person}/happenings", checklist::note)
-        .act("/{council}/files/{person}/happenings/{happening}/withdraw", checklist::take_back)
         .act("/{council}/sessions/{session}/record", records::start)
         .page("/{council}/sessions/{session}/holding", records::hold_page)
         .act("/{council}/sessions/{session}/holding", records::hold)
@@ -217,6 +205,23 @@ fn of_children(routes: Routes) -> Routes {
         .file("/{council}/quality/children/discussions", quality::discussions_file)
         .file("/{council}/quality/children/clocks", quality::children_clocks_file)
         .file("/{council}/quality/children/groups", quality::children_groups_file)
+}
+
+/// What stands in a file beside its sessions: concerns, what was told to others, the checklist.
+fn of_files(routes: Routes) -> Routes {
+    routes
+        .page("/{council}/files/{person}/concerns", concerns::list)
+        .page("/{council}/files/{person}/concerns/new", concerns::raise_page)
+        .act("/{council}/files/{person}/concerns", concerns::raise)
+        .page("/{council}/concerns/{concern}", concerns::show)
+        .act("/{council}/concerns/{concern}", concerns::act)
+        .page("/{council}/files/{person}/disclosures", disclosures::list)
+        .page("/{council}/files/{person}/disclosures/new", disclosures::note_page)
+        .act("/{council}/files/{person}/disclosures", disclosures::note)
+        .page("/{council}/files/{person}/checklist", checklist::show)
+        .page("/{council}/files/{person}/happenings/new", checklist::note_page)
+        .act("/{council}/files/{person}/happenings", checklist::note)
+        .act("/{council}/files/{person}/happenings/{happening}/withdraw", checklist::take_back)
 }
 
 /// The sessions of teams.

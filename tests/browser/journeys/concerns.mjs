@@ -149,7 +149,7 @@ async function council(running, { script }) {
   const two = await pair(running, "merton", { script });
   const { quinn, amara } = two;
   await amara.goto(`/merton/files/${two.person}/checklist`);
-  await amara.getByRole("link", { name: "Note: Professional development plan" }).click();
+  await amara.getByRole("link", { name: /^Note.*Professional development plan/ }).click();
   await inspect(amara, `${look}-note`);
   await amara.getByRole("button", { name: "Note it in the file" }).click();
   await told(amara, "Noted in the file.");
