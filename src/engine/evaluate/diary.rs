@@ -54,7 +54,7 @@ pub(super) struct Happened<'a> {
 impl<'a> Diary<'a> {
     pub(super) fn of(known: &Known<'a>, person: &PersonId, when: &When) -> Diary<'a> {
         let mine = known.mine(person);
-        let meetings = meetings(&mine.sessions, when);
+        let meetings = meetings(&mine.sessions, known.rewritten.sessions, when);
         let seen = mine.events.iter().filter(|event| when.sees(event.written(), Some(event.day)));
         let mut events: Vec<Happened<'a>> =
             seen.map(|event| Happened { event: &event.event, day: event.day }).collect();
@@ -86,17 +86,23 @@ impl<'a> Diary<'a> {
 }
 
 /// Sessions as they are seen, the oldest first.
-pub(super) fn meetings<'a>(sessions: &[&'a Session], when: &When) -> Vec<Meeting<'a>> {
+pub(super) fn meetings<'a>(sessions: &[&'a Session], rewritten: bool, when: &When) -> Vec<Meeting<'a>> {
     let mut meetings: Vec<Meeting<'a>> = sessions.iter().filter_map(|session| seen(session, when)).collect();
-    // One row for each session: where two were not replaced, the later one, whatever their order in the facts.
+    if rewritten {
+        once_each(&mut meetings);
+    }
+    meetings.sort_by(|a, b| (a.held, a.planned, &a.session.id).cmp(&(b.held, b.planned, &b.session.id)));
+    meetings
+}
+
+/// One row for each session: where two were not replaced, the later one, whatever their order in the facts.
+fn once_each(meetings: &mut Vec<Meeting<'_>>) {
     meetings.sort_by(|a, b| {
         let (one, other) = (a.session, b.session);
         let written = one.id.cmp(&other.id).then(other.recorded.cmp(&one.recorded));
         written.then_with(|| a.says().cmp(&b.says()))
     });
     meetings.dedup_by(|later, first| later.session.id == first.session.id);
-    meetings.sort_by(|a, b| (a.held, a.planned, &a.session.id).cmp(&(b.held, b.planned, &b.session.id)));
-    meetings
 }
 
 fn seen<'a>(session: &'a Session, when: &When) -> Option<Meeting<'a>> {

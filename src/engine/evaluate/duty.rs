@@ -128,7 +128,7 @@ impl<'a, 'k> Asked<'a, 'k> {
                 &of_any
             }
         };
-        let mut meetings = meetings(sessions, when);
+        let mut meetings = meetings(sessions, known.rewritten.sessions, when);
         meetings.retain(|meeting| meeting.is_of(&duty.met_by));
         Some(Asked { known, calendar, when, day, policy, duty, team, people, start, meetings })
     }

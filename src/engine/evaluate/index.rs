@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use crate::{
     day::Day,
@@ -34,6 +34,14 @@ pub struct Known<'a> {
     team_sessions: HashMap<&'a TeamId, Vec<&'a Session>>,
     discussed: HashMap<&'a SessionId, Vec<&'a Discussion>>,
     nobody: Mine<'a>,
+    /// Whether a session has more than one row, and whether a discussion has: then each question looks which of them counts.
+    pub(super) rewritten: Rewritten,
+}
+
+/// What has more than one row in the facts.
+pub(super) struct Rewritten {
+    pub(super) sessions: bool,
+    pub(super) discussions: bool,
 }
 
 /// What is known of one person.
@@ -59,6 +67,7 @@ pub(super) struct OfCase<'a> {
     pub(super) case: Vec<&'a Case>,
     pub(super) categories: Vec<&'a CaseCategory>,
     pub(super) allocations: Vec<&'a Allocation>,
+    /// The oldest first.
     pub(super) discussions: Vec<&'a Discussion>,
     pub(super) events: Vec<&'a CaseEvent>,
     pub(super) overrides: Vec<&'a CaseOverride>,
@@ -100,6 +109,9 @@ impl<'a> Known<'a> {
             cases.entry(&fact.case).or_default().allocations.push(fact);
             people.entry(&fact.worker).or_default().allocated.insert(&fact.case);
         }
+        // In order once, for all the days that are asked about.
+        cases.values_mut().for_each(|of| of.discussions.sort_by_key(|one| (one.day, one.at, &one.id)));
+        people.values_mut().for_each(|mine| mine.sessions.sort_by_key(|one| (one.held, one.booked, &one.id)));
         let mut members: BTreeMap<&TeamId, BTreeSet<&PersonId>> = BTreeMap::new();
         for fact in &facts.posts {
             if let Some(team) = &fact.team {
@@ -129,6 +141,10 @@ impl<'a> Known<'a> {
             agreements: grouped(&facts.agreements, |fact| &fact.relationship),
             cases,
             nobody: Mine::default(),
+            rewritten: Rewritten {
+                sessions: any_twice(facts.sessions.iter().map(|fact| &fact.id)),
+                discussions: any_twice(facts.discussions.iter().map(|fact| &fact.id)),
+            },
         }
     }
 
@@ -245,6 +261,11 @@ impl<'a> Known<'a> {
             Interval::Local(setting) => (self.setting(setting, when).and_then(Span::parse), true),
         }
     }
+}
+
+fn any_twice<'a, K: std::hash::Hash + Eq + 'a>(mut ids: impl Iterator<Item = &'a K>) -> bool {
+    let mut known = HashSet::with_capacity(ids.size_hint().0);
+    ids.any(|id| !known.insert(id))
 }
 
 fn in_order<'a, K: Ord, V>(found: &HashMap<&'a K, V>) -> Vec<&'a K> {

@@ -59,7 +59,7 @@ pub(super) async fn sessions(
                        cross join lateral (select h.session_id from session_holding h where h.tenant_id = $1 and h.subject_id = p.id
                            and h.kind >= kind.name and h.kind <= kind.name and h.superseded_at is null and h.held_on < $2
                            order by h.kind, h.held_on desc limit 1) latest
-                       where p.tenant_id = $1
+                       where p.tenant_id = $1 and coalesce(p.left_on, 'infinity') > $2
                )
                select s.id, s.subject_id, s.supervisor_id, s.kind, s.first_day, s.booked, s.recorded_at, h.held_on as "held_on?",
                    h.minutes as "minutes?", h.late_start as "late_start?", h.interrupted as "interrupted?", h.parts as "parts?", h.recorded_at as "held_recorded?", c.reason as "cancel_reason?",

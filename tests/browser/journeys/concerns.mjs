@@ -114,7 +114,7 @@ async function toldToOthers(running, { script }) {
   await told(amara, "Noted.");
   await ben.goto("/merton/my-supervision");
   await ben.getByRole("link", { name: "What was told to others" }).click();
-  await ben.getByText("That fewer hours were asked for.").waitFor();
+  await ben.getByText("That fewer hours were asked for.").first().waitFor();
   await inspect(ben, `${look}-mine`);
   await two.close();
 }
@@ -162,7 +162,7 @@ async function council(running, { script }) {
   await quinn.getByLabel("What came of it").fill("Two thirds answered; reflection is asked for.");
   await quinn.getByRole("button", { name: "Note it" }).click();
   await told(quinn, "Noted.");
-  await quinn.getByText("Two thirds answered").waitFor();
+  await quinn.getByText("Two thirds answered").first().waitFor();
   await inspect(quinn, look);
   await two.close();
 }

@@ -55,9 +55,9 @@ async function children(running, council, { script }) {
   await page.getByRole("link", { name: "Worker", exact: true }).click();
   await page.waitForURL(/by=worker/);
   await inspect(page, `${name}-workers`);
-  const row = page.locator("tbody tr", { has: page.locator("td .app-mark--red") }).last();
+  const row = page.locator("tbody tr", { has: page.locator("td a", { hasText: / of / }) }).last();
   const worker = await row.locator("th").innerText();
-  const cell = row.locator("td a").first();
+  const cell = row.locator("td a", { hasText: / of / }).first();
   const [, n, m] = /([\d,]+) of ([\d,]+)/.exec(await cell.innerText());
   await cell.click();
   await page.waitForURL(/worker=/);

@@ -63,18 +63,12 @@ impl<'a, 'k> Seen<'a, 'k> {
         let with = allocations.iter().rfind(|with| with.holds(day));
         let worker = with.or_else(|| allocations.iter().rfind(|with| with.from <= day))?;
         let today = when.as_of.day();
-        let mut discussions: Vec<&Discussion> = of.discussions.clone();
-        discussions.retain(|one| one.day <= today && when.sees(one.written(), Some(one.day)));
-        // One row for each discussion: where two were not replaced, the later one, whatever their order in the facts.
-        // What is entered only after the day has no say in which of them that is.
-        let says = |one: &Discussion| {
-            let on_record = one.on_record.filter(|entered| *entered <= day);
-            format!("{:?}", Discussion { on_record, ..one.clone() })
-        };
-        discussions
-            .sort_by(|a, b| a.id.cmp(&b.id).then(b.recorded.cmp(&a.recorded)).then_with(|| says(a).cmp(&says(b))));
-        discussions.dedup_by(|later, first| later.id == first.id);
-        discussions.sort_by(|a, b| (a.day, a.at, &a.id).cmp(&(b.day, b.at, &b.id)));
+        let seen = |one: &&Discussion| when.sees(one.written(), Some(one.day));
+        let held = of.discussions.iter().copied().take_while(|one| one.day <= today);
+        let mut discussions: Vec<&Discussion> = held.filter(seen).collect();
+        if known.rewritten.discussions {
+            once_each(&mut discussions, day);
+        }
         let mut events: Vec<&CaseEvent> =
             of.events.iter().copied().filter(|event| when.sees(event.written(), Some(event.day))).collect();
         events.sort_by(|a, b| (a.day, a.at, &a.event).cmp(&(b.day, b.at, &b.event)));
@@ -177,4 +171,16 @@ impl<'a, 'k> Seen<'a, 'k> {
         days.dedup();
         days
     }
+}
+
+/// One row for each discussion: where two were not replaced, the later one, whatever their order in the facts. What is entered only
+/// after the day has no say in which of them that is.
+fn once_each(discussions: &mut Vec<&Discussion>, day: Day) {
+    let says = |one: &Discussion| {
+        let on_record = one.on_record.filter(|entered| *entered <= day);
+        format!("{:?}", Discussion { on_record, ..one.clone() })
+    };
+    discussions.sort_by(|a, b| a.id.cmp(&b.id).then(b.recorded.cmp(&a.recorded)).then_with(|| says(a).cmp(&says(b))));
+    discussions.dedup_by(|later, first| later.id == first.id);
+    discussions.sort_by(|a, b| (a.day, a.at, &a.id).cmp(&(b.day, b.at, &b.id)));
 }
