@@ -93,6 +93,10 @@ ids! {
     DisclosureId;
     /// A dated permission to read files.
     GrantId;
+    /// Supervision files that were drawn to be looked at.
+    SampleId;
+    /// What was found in such a sample.
+    FindingId;
     /// A form as it was shown once; posted twice, it happens once.
     FormToken;
 }

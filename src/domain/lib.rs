@@ -16,6 +16,7 @@ pub mod discussion;
 pub mod draft;
 pub mod drift;
 pub mod effects;
+pub mod file_sample;
 pub mod form;
 pub mod grant;
 pub mod guard;

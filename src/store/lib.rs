@@ -20,6 +20,7 @@ mod doorstep;
 pub mod drafts;
 mod error;
 pub mod facts;
+pub mod file_samples;
 pub mod files;
 pub mod find;
 pub mod founding;

@@ -1,5 +1,7 @@
 //! Records: what was written of a session, shared version by version.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveTime, Utc};
 use domain::draft::Typed;
 use domain::ids::{AgendaItemId, PersonId, RecordId, SessionId};
@@ -183,35 +185,40 @@ pub async fn lock(db: &mut WriteTx, id: RecordId) -> Result<(), StoreError> {
 /// # Errors
 /// When the database fails or holds a body that cannot be read.
 pub async fn sharings(db: &mut impl Reads, id: RecordId) -> Result<Vec<Sharing>, StoreError> {
+    Ok(sharings_of(db, &[id]).await?.remove(&id).unwrap_or_default())
+}
+
+/// The same of several records.
+///
+/// # Errors
+/// As `sharings`.
+pub async fn sharings_of(db: &mut impl Reads, ids: &[RecordId]) -> Result<HashMap<RecordId, Vec<Sharing>>, StoreError> {
     let council = db.council();
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
-        r#"select x.number, x.commitment, x.shared_at, p.name as shared_by, w.body, v.body as "private?"
+        r#"select x.record_id, x.number, x.commitment, x.shared_at, p.name as shared_by, w.body, v.body as "private?"
            from record_sharing x join person p on p.tenant_id = x.tenant_id and p.id = x.shared_by
            join record_wording w on w.tenant_id = x.tenant_id and w.record_id = x.record_id and w.number = x.number
            left join record_private v on v.tenant_id = x.tenant_id and v.record_id = x.record_id and v.number = x.number
-           where x.tenant_id = $1 and x.record_id = $2 order by x.number"#,
+           where x.tenant_id = $1 and x.record_id = any($2) order by x.record_id, x.number"#,
         council,
-        id.uuid()
+        &ids
     )
     .fetch_all(db.conn())
     .await?;
-    rows.into_iter()
-        .map(|r| {
-            Ok(Sharing {
-                number: r.number,
-                commitment: Commitment::stored(&r.commitment)?,
-                shared_at: r.shared_at,
-                shared_by: r.shared_by,
-                wording: serde_json::from_value(r.body).map_err(|_| StoreError::Unreadable("record_wording.body"))?,
-                private: r
-                    .private
-                    .map(serde_json::from_value)
-                    .transpose()
-                    .map_err(|_| StoreError::Unreadable("record_private.body"))?
-                    .unwrap_or_default(),
-            })
-        })
-        .collect()
+    let mut found: HashMap<RecordId, Vec<Sharing>> = HashMap::new();
+    for r in rows {
+        let private = r.private.map(serde_json::from_value).transpose();
+        found.entry(r.record_id.into()).or_default().push(Sharing {
+            number: r.number,
+            commitment: Commitment::stored(&r.commitment)?,
+            shared_at: r.shared_at,
+            shared_by: r.shared_by,
+            wording: serde_json::from_value(r.body).map_err(|_| StoreError::Unreadable("record_wording.body"))?,
+            private: private.map_err(|_| StoreError::Unreadable("record_private.body"))?.unwrap_or_default(),
+        });
+    }
+    Ok(found)
 }
 
 /// The latest version alone.

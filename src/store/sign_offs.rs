@@ -1,8 +1,11 @@
 //! Answers to a shared record: signed, signed with a comment, a change asked for, or disagreed; each bound to the wording shown.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::ids::{PersonId, RecordId, SignOffId};
 use domain::sign_off::{Kind, SignOff};
+use uuid::Uuid;
 
 use crate::records::{RecordRow, Sharing};
 use crate::{Membership, Reads, StoreError, WriteTx, log};
@@ -29,30 +32,39 @@ pub struct Answer {
 /// # Errors
 /// When the database fails or holds a word the code does not know.
 pub async fn of(db: &mut impl Reads, record: RecordId) -> Result<Vec<Answer>, StoreError> {
+    Ok(of_all(db, &[record]).await?.remove(&record).unwrap_or_default())
+}
+
+/// The same of several records.
+///
+/// # Errors
+/// As `of`.
+pub async fn of_all(db: &mut impl Reads, records: &[RecordId]) -> Result<HashMap<RecordId, Vec<Answer>>, StoreError> {
     let council = db.council();
+    let ids: Vec<Uuid> = records.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
-        r#"select o.number, o.person_id, p.name, o.kind, o.signed_at, w.wording as "wording?" from sign_off o
+        r#"select o.record_id, o.number, o.person_id, p.name, o.kind, o.signed_at, w.wording as "wording?" from sign_off o
            join person p on p.tenant_id = o.tenant_id and p.id = o.person_id
            left join sign_off_wording w on w.tenant_id = o.tenant_id and w.sign_off_id = o.id
-           where o.tenant_id = $1 and o.record_id = $2 order by o.signed_at, o.id"#,
+           where o.tenant_id = $1 and o.record_id = any($2) order by o.signed_at, o.id"#,
         council,
-        record.uuid()
+        &ids
     )
     .fetch_all(db.conn())
     .await?;
-    rows.into_iter()
-        .map(|r| {
-            let kind = Kind::from_word(&r.kind).ok_or(StoreError::Unreadable("sign_off.kind"))?;
-            Ok(Answer {
-                number: r.number,
-                person: r.person_id.into(),
-                name: r.name,
-                kind,
-                at: r.signed_at,
-                wording: r.wording,
-            })
-        })
-        .collect()
+    let mut found: HashMap<RecordId, Vec<Answer>> = HashMap::new();
+    for r in rows {
+        let kind = Kind::from_word(&r.kind).ok_or(StoreError::Unreadable("sign_off.kind"))?;
+        found.entry(r.record_id.into()).or_default().push(Answer {
+            number: r.number,
+            person: r.person_id.into(),
+            name: r.name,
+            kind,
+            at: r.signed_at,
+            wording: r.wording,
+        });
+    }
+    Ok(found)
 }
 
 /// Answers a version. Call it under `records::lock`, with the sharing as it stands under that lock.

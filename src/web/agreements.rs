@@ -4,7 +4,7 @@ mod check;
 mod clash;
 mod edit;
 mod save;
-mod show;
+pub(crate) mod show;
 mod sign;
 mod version;
 

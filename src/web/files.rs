@@ -178,7 +178,12 @@ fn of_the_file(tie: Tie) -> bool {
 }
 
 /// Who the person is today: post, team, stage.
-fn now(policy: &Policy, facts: &Facts, own: &engine::facts::Person, today: Day) -> Vec<(&'static str, String)> {
+pub(crate) fn now(
+    policy: &Policy,
+    facts: &Facts,
+    own: &engine::facts::Person,
+    today: Day,
+) -> Vec<(&'static str, String)> {
     let mut rows = Vec::new();
     for post in facts.posts.iter().filter(|post| post.person == own.id && holds(post.from, post.until, today)) {
         let role = policy.role(&post.role).map_or(post.role.as_str(), |role| &role.name);

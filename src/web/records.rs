@@ -6,7 +6,7 @@ mod clash;
 mod edit;
 mod fields;
 mod guard;
-mod read;
+pub(crate) mod read;
 mod release;
 mod save;
 mod start;

@@ -9,8 +9,8 @@ use crate::state::App;
 use crate::table::Form;
 use crate::{
     account, actions, administration, agenda, agreements, bookings, cases, checklist, concerns, covers, disclosures,
-    discussions, door, files, find, grants, home, moves, openings, policy, quality, records, samples, sessions,
-    supervisee, team, team_sessions,
+    discussions, door, file_samples, files, find, grants, home, moves, openings, pack, policy, quality, records,
+    samples, sessions, supervisee, team, team_sessions,
 };
 
 /// One entry of the list, for the permission matrix.
@@ -251,6 +251,7 @@ fn of_grants(routes: Routes) -> Routes {
     routes
         .page("/{council}/granted", grants::held)
         .page("/{council}/granted/{grant}", grants::files)
+        .act("/{council}/granted/{grant}/pack", pack::of_grant)
         .page("/{council}/quality/grants", grants::list)
         .act("/{council}/quality/grants", grants::give)
         .page("/{council}/quality/grants/new", grants::new)
@@ -281,6 +282,13 @@ fn of_quality(routes: Routes) -> Routes {
         .page("/{council}/quality/council", quality::council::show)
         .act("/{council}/quality/council", quality::council::note)
         .act("/{council}/quality/council/{happening}/withdraw", quality::council::take_back)
+        .page("/{council}/quality/samples", file_samples::list)
+        .act("/{council}/quality/samples", file_samples::draw)
+        .page("/{council}/quality/samples/new", file_samples::new)
+        .page("/{council}/quality/samples/{sample}", file_samples::show)
+        .act("/{council}/quality/samples/{sample}/findings", file_samples::note)
+        .act("/{council}/quality/samples/{sample}/findings/{finding}/done", file_samples::done)
+        .act("/{council}/quality/samples/{sample}/pack", pack::of_sample)
 }
 
 /// What an administrator sees and does.

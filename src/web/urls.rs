@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use domain::ids::{
     ActionId, AgendaItemId, AgreementId, CaseId, ConcernId, DiscussionId, GrantId, HappeningId, PersonId, RecordId,
-    RelationshipId, SessionId, TeamSessionId, UnitId,
+    RelationshipId, SampleId, SessionId, TeamSessionId, UnitId,
 };
 use store::discussions::DiscussionRow;
 
@@ -155,6 +155,14 @@ pub fn openings(slug: &str, person: PersonId) -> String {
 /// The checklist of a person's file.
 pub fn checklist(slug: &str, person: PersonId) -> String {
     format!("/{slug}/files/{person}/checklist")
+}
+/// The samples of supervision files.
+pub fn file_samples(slug: &str) -> String {
+    format!("/{slug}/quality/samples")
+}
+/// A sample of supervision files.
+pub fn file_sample(slug: &str, id: SampleId) -> String {
+    format!("/{slug}/quality/samples/{id}")
 }
 /// What the policy asks of the council itself.
 pub fn quality_council(slug: &str) -> String {

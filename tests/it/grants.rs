@@ -1,6 +1,7 @@
 //! Grants: given with every refusal, read under, seen by whose file it is, ended and over.
 
 mod forms;
+mod pack;
 mod reading;
 mod walls;
 

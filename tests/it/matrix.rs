@@ -40,6 +40,8 @@ fn address(path: &str, cast: &Cast) -> String {
         ("{number}", "1".to_owned()),
         ("{clock}", "one-to-one".to_owned()),
         ("{grant}", "00000000-0000-0000-0000-000000000042".to_owned()),
+        ("{sample}", "00000000-0000-0000-0000-000000000050".to_owned()),
+        ("{finding}", "00000000-0000-0000-0000-000000000051".to_owned()),
         ("{token}", "0".repeat(64)),
     ];
     let filled = parameters.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value));

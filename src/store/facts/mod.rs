@@ -85,6 +85,7 @@ pub async fn of(db: &mut impl Reads, window: &Window<'_>) -> Result<Facts, Store
     let posts = staff::posts(db, known).await?;
     let units = scope.people.map(|_| teams_of(&posts));
     let mut sessions = sessions::sessions(db, scope, window.kinds).await?;
+    let held = sessions::held(&sessions);
     sessions.extend(teams::sessions(db, scope, units.as_deref()).await?);
     let of_cases = match window.case_kinds {
         Some(kinds) => of_cases(db, scope, kinds).await?,
@@ -95,8 +96,8 @@ pub async fn of(db: &mut impl Reads, window: &Window<'_>) -> Result<Facts, Store
         flags: staff::flags(db, known).await?,
         teams: staff::teams(db, known, &posts).await?,
         sessions,
-        shares: sessions::shares(db, scope).await?,
-        answers: sessions::answers(db, scope).await?,
+        shares: sessions::shares(db, &held).await?,
+        answers: sessions::answers(db, &held).await?,
         agreements: sessions::agreements(db, scope).await?,
         absences: staff::absences(db, known).await?,
         overrides: staff::overrides(db, scope).await?,

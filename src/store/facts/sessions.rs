@@ -116,44 +116,66 @@ async fn moves(db: &mut impl Reads, scope: Scope<'_>) -> Result<HashMap<Uuid, Ve
     Ok(moves)
 }
 
-pub(super) async fn shares(db: &mut impl Reads, scope: Scope<'_>) -> Result<Vec<Share>, StoreError> {
+/// The sessions that were held, of one person: only those have a record.
+pub(super) fn held(sessions: &[Session]) -> Vec<Uuid> {
+    let held = sessions.iter().filter(|session| session.held.is_some() && session.supervisee.is_some());
+    held.filter_map(|session| session.id.as_str().parse().ok()).collect()
+}
+
+/// When the records of these sessions were shared. The sessions lead to them, each by itself, and not their days: the latest of a kind
+/// may be of long before the window, and its record was shared then.
+pub(super) async fn shares(db: &mut impl Reads, held: &[Uuid]) -> Result<Vec<Share>, StoreError> {
     let council = db.council();
-    Ok(among!(db, scope.people,
-        "select r.session_id, x.shared_at from session s join record r on r.tenant_id = s.tenant_id and r.session_id = s.id
-         join record_sharing x on x.tenant_id = r.tenant_id and x.record_id = r.id
-         where s.tenant_id = $1 and s.first_day between $2 and $3" + " and s.subject_id = any($4)" + " order by x.shared_at, r.id",
-        [council, scope.since, scope.until],
-        r => Share {
+    let rows = sqlx::query!(
+        r#"select s.id as "session_id!", x.shared_at from unnest($2::uuid[]) s (id)
+           cross join lateral (select r.id from record r where r.tenant_id = $1 and r.session_id = s.id limit 1) r
+           join record_sharing x on x.tenant_id = $1 and x.record_id = r.id order by x.shared_at, r.id"#,
+        council,
+        held
+    )
+    .fetch_all(db.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Share {
             session: id(r.session_id),
             day: Moment::from(r.shared_at).day(),
             recorded: Some(at(r.shared_at)),
             superseded: None,
-        }
-    ))
+        })
+        .collect())
 }
 
-pub(super) async fn answers(db: &mut impl Reads, scope: Scope<'_>) -> Result<Vec<Answer>, StoreError> {
+/// What was answered to the records of these sessions.
+pub(super) async fn answers(db: &mut impl Reads, held: &[Uuid]) -> Result<Vec<Answer>, StoreError> {
     let council = db.council();
-    among!(db, scope.people,
-        "select r.session_id, x.person_id, x.kind, x.signed_at from session s join record r on r.tenant_id = s.tenant_id and r.session_id = s.id
-         join sign_off x on x.tenant_id = r.tenant_id and x.record_id = r.id
-         where s.tenant_id = $1 and s.first_day between $2 and $3" + " and s.subject_id = any($4)" + " order by x.signed_at, x.id",
-        [council, scope.since, scope.until],
-        r => Ok(Answer {
-            session: id(r.session_id),
-            person: id(r.person_id),
-            kind: match r.kind.as_str() {
-                "sign" => AnswerKind::Signed,
-                "sign-with-comment" => AnswerKind::SignedWithComment,
-                "ask-for-change" => AnswerKind::ChangeAsked,
-                "disagree" => AnswerKind::Disagreed,
-                _ => return Err(StoreError::Unreadable("sign_off.kind")),
-            },
-            day: Moment::from(r.signed_at).day(),
-            recorded: Some(at(r.signed_at)),
-            superseded: None,
-        })
+    let rows = sqlx::query!(
+        r#"select s.id as "session_id!", x.person_id, x.kind, x.signed_at from unnest($2::uuid[]) s (id)
+           cross join lateral (select r.id from record r where r.tenant_id = $1 and r.session_id = s.id limit 1) r
+           join sign_off x on x.tenant_id = $1 and x.record_id = r.id order by x.signed_at, x.id"#,
+        council,
+        held
     )
+    .fetch_all(db.conn())
+    .await?;
+    rows.into_iter()
+        .map(|r| {
+            Ok(Answer {
+                session: id(r.session_id),
+                person: id(r.person_id),
+                kind: match r.kind.as_str() {
+                    "sign" => AnswerKind::Signed,
+                    "sign-with-comment" => AnswerKind::SignedWithComment,
+                    "ask-for-change" => AnswerKind::ChangeAsked,
+                    "disagree" => AnswerKind::Disagreed,
+                    _ => return Err(StoreError::Unreadable("sign_off.kind")),
+                },
+                day: Moment::from(r.signed_at).day(),
+                recorded: Some(at(r.signed_at)),
+                superseded: None,
+            })
+        })
+        .collect()
 }
 
 pub(super) async fn agreements(db: &mut impl Reads, scope: Scope<'_>) -> Result<Vec<Agreement>, StoreError> {

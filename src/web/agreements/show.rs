@@ -47,9 +47,9 @@ pub struct AgreementView {
 }
 
 /// One field.
-pub(super) struct Row {
-    pub(super) heading: String,
-    pub(super) text: String,
+pub(crate) struct Row {
+    pub(crate) heading: String,
+    pub(crate) text: String,
     pub(super) change_href: String,
 }
 
@@ -191,7 +191,7 @@ pub(super) async fn view(
 }
 
 /// What a version says to this reader: what the form keeps between the two is for the two.
-pub(super) async fn to_show(
+pub(crate) async fn to_show(
     db: &mut impl Reads,
     policy: &Policy,
     who: &Membership,
@@ -239,7 +239,7 @@ pub(super) fn signature(offer: &Offer, person: domain::ids::PersonId) -> String 
 }
 
 /// What a version says, field by field.
-pub(super) fn rows(policy: &Policy, wording: &Wording) -> Vec<Row> {
+pub(crate) fn rows(policy: &Policy, wording: &Wording) -> Vec<Row> {
     let row = |heading: String, text: String| Row { heading, text, change_href: String::new() };
     let sections = wording.sections.iter().map(|section| row(section.heading.clone(), section.content.plain()));
     let intervals = wording.intervals.iter().map(|one| {

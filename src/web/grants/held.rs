@@ -50,6 +50,7 @@ pub struct FilesView {
     card: Card,
     total: String,
     pages: Pages,
+    pack_href: String,
 }
 
 /// Which part of the list.
@@ -90,6 +91,7 @@ pub async fn files(
         card: card(&here, grant, &files.iter().collect::<Vec<_>>()),
         total: count(total),
         pages: Pages::new(total, A_PAGE, part.page, |page| format!("{address}?page={page}")),
+        pack_href: format!("{address}/pack"),
         page: here.frame.page_below("Files of this grant", "Granted files", urls::granted(&here.slug)),
     }))
 }

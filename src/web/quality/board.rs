@@ -52,6 +52,8 @@ pub struct BoardView {
     pub what_if: String,
     /// What the policy asks of the council itself.
     pub duties: String,
+    /// Files drawn to be looked at.
+    pub samples: String,
     /// Everybody by month.
     pub tracker: String,
     /// Where grants are given; empty for whoever gives none.
@@ -141,6 +143,7 @@ fn view(here: &Here, survey: &Survey, question: &Question, whole: bool) -> Resul
         policy_href: urls::policy(slug),
         what_if: urls::what_if(slug),
         duties: urls::quality_council(slug),
+        samples: urls::file_samples(slug),
         tracker: question.asked.place().at(&urls::quality_tracker(slug)),
         grants: String::new(),
         children: if policy.casework.is_some() { children_of(question, slug).href } else { String::new() },

@@ -47,36 +47,36 @@ pub struct ReadView {
 }
 
 /// A version.
-pub(super) struct VersionView {
-    number: i32,
-    shared: String,
-    how: Vec<(String, String)>,
-    sections: Vec<SectionView>,
-    answers: Vec<AnswerView>,
+pub(crate) struct VersionView {
+    pub(crate) number: i32,
+    pub(crate) shared: String,
+    pub(crate) how: Vec<(String, String)>,
+    pub(crate) sections: Vec<SectionView>,
+    pub(crate) answers: Vec<AnswerView>,
 }
 
 /// A section of a version.
-pub(super) struct SectionView {
-    heading: String,
+pub(crate) struct SectionView {
+    pub(crate) heading: String,
     /// What became of it since the version before.
-    mark: String,
-    private: bool,
-    lines: Vec<Line>,
+    pub(crate) mark: String,
+    pub(crate) private: bool,
+    pub(crate) lines: Vec<Line>,
 }
 
 impl SectionView {
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
     }
-    fn is_marked(&self) -> bool {
+    pub(crate) fn is_marked(&self) -> bool {
         self.lines.iter().any(|line| line.mark != Mark::Same)
     }
 }
 
 /// An answer, or words against the session.
-pub(super) struct AnswerView {
-    title: String,
-    wording: String,
+pub(crate) struct AnswerView {
+    pub(crate) title: String,
+    pub(crate) wording: String,
 }
 
 /// The form of an answer.
@@ -247,7 +247,8 @@ fn full(sharing: &Sharing, private: bool) -> Vec<(Written, bool)> {
     sections.collect()
 }
 
-fn versions(sharings: &[Sharing], answers: &[Answer], private: bool) -> Vec<VersionView> {
+/// Every version, the first one first, each with what changed in it; with what the pair keeps only for whoever may read that.
+pub(crate) fn versions(sharings: &[Sharing], answers: &[Answer], private: bool) -> Vec<VersionView> {
     let mut before: Option<Vec<Written>> = None;
     let mut views = Vec::new();
     for sharing in sharings {

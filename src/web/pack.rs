@@ -1,0 +1,196 @@
+//! The pack: what somebody may read of some files, as one ZIP file that is written while it is sent.
+//!
+//! Each file is logged, with what the pack is for, before anything of it is read; then what was known by the end of the pack's day is read
+//! in one transaction. The same choice gives the same bytes as long as nothing is put into the past: names and order follow from the files,
+//! no clock of the machine is in it.
+
+mod file;
+mod written;
+
+use axum::body::{Body, Bytes};
+use axum::extract::Path;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse as _, Response};
+use domain::access::{Wish, decide};
+use domain::ids::{GrantId, PersonId, SampleId};
+use engine::{Day, Moment};
+use futures_util::stream;
+use sha2::{Digest as _, Sha256};
+use store::{About, Claim, Holder, Member, Quality, file_samples, grants};
+use tokio::sync::mpsc;
+
+use crate::account::Nothing;
+use crate::fault::Fault;
+use crate::file_samples as samples;
+use crate::gate::{Here, Writing};
+use crate::posted::Posted;
+use crate::reply::Saved;
+use crate::{urls, when};
+
+use self::written::{Document, Index, Listed};
+
+/// How many files go into the pack of a grant.
+const MOST: i64 = 200;
+/// How far back the pack of a grant goes, in months.
+const MONTHS: u32 = 24;
+/// How many documents wait to be sent, at most.
+const AHEAD: usize = 4;
+
+/// What a pack is made of.
+pub(crate) struct Choice {
+    /// What for: it goes into the log of each file.
+    purpose: String,
+    /// How the files were chosen.
+    about: Vec<(&'static str, String)>,
+    /// Whose files, with their names, in the order of the pack.
+    files: Vec<(PersonId, String)>,
+    since: Day,
+    day: Day,
+    /// Up to when: the end of the day, or now where that is yet to come.
+    until: Moment,
+}
+
+/// The pack of a sample.
+pub(crate) async fn of_sample(
+    Writing { mut db, here, .. }: Writing<Quality>,
+    Path((_, id)): Path<(String, SampleId)>,
+    Posted { token, .. }: Posted<Nothing>,
+) -> Result<Response, Fault> {
+    if let Claim::Before(done) = db.claim(token).await? {
+        // The button pressed twice: the first press makes it.
+        return Ok(Saved::then(done).into_response());
+    }
+    let sample = file_samples::find(&mut db, id).await?.ok_or(Fault::NotFound)?;
+    let members = file_samples::members(&mut db, id).await?;
+    db.commit_quietly(urls::file_sample(&here.slug, id)).await?;
+    let files = members.into_iter().map(|member| (member.person, member.name)).collect();
+    let until = Moment::end_of(sample.day).min(here.now);
+    let about = samples::about(&sample);
+    Ok(sent(here, Choice { about, files, since: sample.since, day: sample.day, until, purpose: sample.purpose }))
+}
+
+/// The pack of the files that a grant opens today.
+pub(crate) async fn of_grant(
+    Writing { who, mut db, here }: Writing<Holder>,
+    Path((_, id)): Path<(String, GrantId)>,
+    Posted { token, .. }: Posted<Nothing>,
+) -> Result<Response, Fault> {
+    if let Claim::Before(done) = db.claim(token).await? {
+        return Ok(Saved::then(done).into_response());
+    }
+    let held = grants::list(&mut db, &who, grants::Which::Mine, (0, MOST)).await?;
+    let grant = held.into_iter().find(|grant| grant.id == id).ok_or(Fault::NotFound)?;
+    let opened = grants::files(&mut db, &who, &[id], (0, MOST)).await?;
+    db.commit_quietly(urls::granted_files(&here.slug, id)).await?;
+    let all = opened.first().map_or(0, |file| file.of);
+    let since = here.today.minus_months(MONTHS);
+    let about = vec![
+        ("What for", grant.purpose.clone()),
+        ("As", grant.kind.name().to_owned()),
+        ("What the grant opens", grant.opens.in_words().to_owned()),
+        ("Made", when::instant(here.now.instant())),
+        ("Looked at", format!("{since} to {}", here.today)),
+        ("Files", format!("{} of {all}", opened.len())),
+    ];
+    let files = opened.into_iter().map(|file| (file.person, file.name)).collect();
+    let (day, until) = (here.today, here.now);
+    Ok(sent(here, Choice { about, files, since, day, until, purpose: grant.purpose }))
+}
+
+/// The answer: its body is written while it is read. If anything fails on the way, the body breaks off, and the browser says so.
+fn sent(here: Here, choice: Choice) -> Response {
+    let (send, receive) = mpsc::channel::<Result<Bytes, Fault>>(AHEAD);
+    let name = format!("attachment; filename=\"supervision-pack-{}.zip\"", choice.day.date());
+    tokio::spawn(async move {
+        if let Err(fault) = write(&here, &choice, &send).await {
+            // Whoever waits for it may be gone.
+            let _ = send.send(Err(fault)).await;
+        }
+    });
+    let parts = stream::unfold(receive, |mut receive| async move {
+        let part = receive.recv().await?;
+        let part = part.map_err(|fault| {
+            tracing::error!(fault = ?fault, "a pack could not be finished");
+            std::io::Error::other("the pack could not be finished")
+        });
+        Some((part, receive))
+    });
+    let disposition = HeaderValue::from_str(&name).unwrap_or_else(|_| HeaderValue::from_static("attachment"));
+    let kind = HeaderValue::from_static("application/zip");
+    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], Body::from_stream(parts))
+        .into_response()
+}
+
+/// Nobody waits for the pack any more.
+struct Gone;
+
+async fn write(here: &Here, choice: &Choice, send: &mpsc::Sender<Result<Bytes, Fault>>) -> Result<(), Fault> {
+    let mut zip = written::Zip::new();
+    let mut index = Index::new(here, choice)?;
+    for (place, (person, name)) in choice.files.iter().enumerate() {
+        let folder = folder(place + 1, name);
+        let documents = documents(here, choice, *person, name).await?;
+        let Some(documents) = documents else {
+            index.left_out.push(name.clone());
+            continue;
+        };
+        let mut listed = Vec::new();
+        for document in documents {
+            let path = format!("{folder}/{}", document.name);
+            let sum = hex(&Sha256::digest(&document.body));
+            zip.add(&path, &document.body)?;
+            listed.push(Listed { path, title: document.title, sum });
+        }
+        index.files.push((name.clone(), listed));
+        if passed_on(send, zip.taken()).await.is_err() {
+            return Ok(());
+        }
+    }
+    zip.add("index.html", &index.page()?)?;
+    let _ = passed_on(send, zip.end()?).await;
+    Ok(())
+}
+
+async fn passed_on(send: &mpsc::Sender<Result<Bytes, Fault>>, part: Vec<u8>) -> Result<(), Gone> {
+    if part.is_empty() {
+        return Ok(());
+    }
+    send.send(Ok(part.into())).await.map_err(|_| Gone)
+}
+
+/// The documents of one file; none where this reader may not see it. Who opens it, and why, is in the log before it is read.
+async fn documents(here: &Here, choice: &Choice, person: PersonId, name: &str) -> Result<Option<Vec<Document>>, Fault> {
+    let (who, mut db) = here.app.db.write::<Member>(&here.slug, &here.cap).await?;
+    let ties = store::access::ties(&mut db, &who, person).await?;
+    let Some(seen) = decide(here.council()?.policy_on(here.today), &ties, &Wish::SeeFigures) else { return Ok(None) };
+    let about = About { subject: Some(person), kind: "pack-of-the-file", id: person.uuid() };
+    match seen.because.grant() {
+        Some(granted) => store::log_under(&mut db, &who, "opened-pack", about, granted).await?,
+        None => store::log(&mut db, &who, "opened-pack", about, Some(&choice.purpose)).await?,
+    };
+    db.commit_quietly("").await?;
+    let (who, mut db) = here.app.db.read::<Member>(&here.slug, &here.cap).await?;
+    let asked = file::Asked { here, choice, who: &who, ties: &ties, person, name };
+    Ok(Some(file::documents(&mut db, &asked).await?))
+}
+
+/// *01-ben-carter*.
+fn folder(place: usize, name: &str) -> String {
+    format!("{place:03}-{}", plain(name))
+}
+
+/// Letters and figures, in small letters, with hyphens for everything else.
+fn plain(text: &str) -> String {
+    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A template that cannot be written is our fault.
+fn page(view: &impl askama::Template) -> Result<Vec<u8>, Fault> {
+    let html = view.render().map_err(|error| Fault::Unexpected(format!("template: {error}")))?;
+    Ok(html.into_bytes())
+}
