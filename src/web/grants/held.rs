@@ -68,8 +68,10 @@ pub async fn held(Reading { who, mut db, here }: Reading<Holder>) -> Result<Show
     let card = |grant: &Grant| {
         let theirs: Vec<&Opened> = files.iter().filter(|file| file.grant == grant.id).collect();
         let total = theirs.first().and_then(|file| usize::try_from(file.of).ok()).unwrap_or(0);
-        let all = Link::new(format!("All {} files", count(total)), urls::granted_files(&here.slug, grant.id));
-        Card { all: (total > SHORT).then_some(all), ..card(&here, grant, &theirs) }
+        let more = format!("All {} files", count(total));
+        let text = if total > SHORT { more } else { "Make a pack of these files".to_owned() };
+        let all = Link::new(text, urls::granted_files(&here.slug, grant.id));
+        Card { all: (total > 0).then_some(all), ..card(&here, grant, &theirs) }
     };
     Ok(Shown(HeldView { grants: held.iter().map(card).collect(), page: here.frame.page("Granted files") }))
 }

@@ -1,6 +1,7 @@
 // An inspection: a quality lead gives an inspector a grant of somebody's file, the inspector reads it, whose file it is sees that, the grant
 // is ended, and nothing opens any more; with script and without.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { inspect, signIn, visitor } from "../browser.mjs";
 import { dayAhead, enterDay } from "../days.mjs";
 import { demoPeople } from "../people.mjs";
@@ -14,6 +15,63 @@ async function open({ browser, origin }, people, start, { script }) {
   assert.ok(who, `somebody to try as ${start}`);
   await signIn(page, council, who.email);
   return { page, name: /– ([^,(]+?) *[,(]/.exec(who.label)[1] };
+}
+
+/** Presses the button and waits for the ZIP file, whole. */
+async function packed(page) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Make the pack" }).click()]);
+  const bytes = await readFile(await download.path());
+  assert.match(download.suggestedFilename(), /^supervision-pack-\d{4}-\d\d-\d\d\.zip$/);
+  assert.equal(bytes.subarray(0, 2).toString(), "PK");
+  // The list of what is in it stands at its end: it did not break off.
+  assert.ok(bytes.includes(Buffer.from("index.html")) && bytes.subarray(-22, -18).toString("latin1") === "PK\u0005\u0006");
+  return bytes;
+}
+
+/** A sample of files is drawn, its pack is made twice with the same bytes, what was found becomes an improvement, and it is done. */
+async function sample(running, { script }) {
+  const look = `sample-${script ? "script" : "plain"}`;
+  const door = await visitor(running.browser, running.origin);
+  const people = await demoPeople(door, council);
+  await door.context().close();
+  const { page: lead } = await open(running, people, "Quality lead", { script });
+  await lead.goto(`/${council}/quality`);
+  await lead.getByRole("link", { name: "Samples of files", exact: true }).click();
+  await lead.getByRole("heading", { level: 1, name: "Samples of files" }).waitFor();
+  await lead.getByRole("button", { name: "Draw a sample" }).click();
+  await lead.getByRole("heading", { level: 1, name: "Draw a sample of files" }).waitFor();
+  await lead.getByLabel("Seed", { exact: true }).fill("  a word & a <number> 7 ");
+  await lead.getByRole("button", { name: "Draw the sample" }).click();
+  await lead.getByRole("heading", { name: "There is a problem" }).waitFor();
+  assert.equal((await lead.getByLabel("Seed", { exact: true }).inputValue()).trim(), "a word & a <number> 7");
+  await inspect(lead, `${look}-refused`);
+  await lead.getByLabel("What are the files looked at for?").fill("Whether decisions say why");
+  await lead.getByLabel("How many files").fill("4");
+  await enterDay(lead.getByRole("group", { name: "Whoever was supervised on" }), dayAhead(-1));
+  await lead.getByRole("button", { name: "Draw the sample" }).click();
+  await told(lead, "Drawn.");
+  assert.equal(await lead.getByRole("table", { name: "Its files" }).locator("tbody tr").count(), 4);
+  await inspect(lead, look);
+  const first = await packed(lead);
+  await lead.reload();
+  const again = await packed(lead);
+  assert.ok(first.equals(again), "the same choice, the same bytes");
+  await lead.reload();
+  await lead.getByLabel("What is improved").fill("The form asks why.");
+  await lead.getByRole("button", { name: "Note it" }).click();
+  await lead.getByRole("heading", { name: "There is a problem" }).waitFor();
+  await inspect(lead, `${look}-finding-refused`);
+  await lead.getByLabel("What was found").fill("Half of the decisions stand alone.");
+  await lead.getByLabel("Who does it").fill("Practice lead");
+  await enterDay(lead.getByRole("group", { name: "By when" }), dayAhead(30));
+  await lead.getByRole("button", { name: "Note it" }).click();
+  await told(lead, "Noted.");
+  await inspect(lead, `${look}-finding`);
+  await lead.getByRole("button", { name: /^It is done/ }).click();
+  await told(lead, "Noted that it is done.");
+  await lead.goto(`/${council}/quality/samples`);
+  await inspect(lead, `${look}-list`);
+  await lead.context().close();
 }
 
 async function inspection(running, { script }) {
@@ -73,6 +131,12 @@ async function inspection(running, { script }) {
   await inspect(inspector, `${look}-file`);
   assert.equal((await inspector.goto(`/${council}/records/${record}`)).status(), 200);
   await inspect(inspector, `${look}-record`);
+  await inspector.goto(`/${council}/granted`);
+  await inspector.getByRole("listitem").filter({ hasText: subject }).first().waitFor();
+  await inspector.getByRole("link", { name: "Make a pack of these files" }).first().click();
+  await inspector.getByRole("heading", { level: 1, name: /^Files of this grant/ }).waitFor();
+  await inspect(inspector, `${look}-pack`);
+  await packed(inspector);
   assert.deepEqual(await inspector.getByRole("navigation", { name: "Menu" }).getByRole("link").allInnerTexts(), ["Granted files", "Policy", "Find"]);
 
   // Whose file it is sees who opened what, as what.
@@ -114,7 +178,7 @@ async function investigation(running) {
   await inspect(lead, "investigation-grant");
   const { page: workforce } = await open(running, people, "Workforce development", { script: true });
   await inspect(workforce, "investigation-workforce");
-  await workforce.getByRole("link", { name: /^All [\d,]+ files$/ }).click();
+  await workforce.getByRole("link", { name: /^All [\d,]+ files/ }).click();
   await inspect(workforce, "investigation-workforce-files");
   const { page: ada } = await open(running, people, "Administrator", { script: true });
   await ada.goto(`/${council}/administration/grants`);
@@ -123,6 +187,8 @@ async function investigation(running) {
 }
 
 export const journeys = {
+  "a sample of files, its pack and what was found, with script": (running) => sample(running, { script: true }),
+  "a sample of files, its pack and what was found, without script": (running) => sample(running, { script: false }),
   "an inspection under a grant, with script": (running) => inspection(running, { script: true }),
   "an inspection under a grant, without script": (running) => inspection(running, { script: false }),
   "an investigation is renewed, and what others see of grants": investigation,
