@@ -91,6 +91,8 @@ ids! {
     ConcernId;
     /// What was told to others.
     DisclosureId;
+    /// Something that somebody noted in their own journal.
+    JournalEntryId;
     /// A dated permission to read files.
     GrantId;
     /// Supervision files that were drawn to be looked at.

@@ -22,6 +22,7 @@ pub mod grant;
 pub mod guard;
 pub mod ids;
 pub mod import;
+pub mod journal;
 pub mod moving;
 pub mod quality;
 pub mod record;

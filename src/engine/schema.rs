@@ -8,8 +8,9 @@ use crate::{
     policy::{
         AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, CaseEventKind, CaseMix,
         CaseloadLimit, Category, Chain, Clause, Clock, CouncilFile, Cover, Criterion, Disclosing, Document,
-        DurationRule, Duty, Employment, EventKind, FileFolder, FileItem, FlagKind, Form, Moving, Pattern, PeriodKind,
-        Planning, Process, Ratio, Reading, RequiredSupervisor, Retention, Role, SessionKind, Suitable, TeamType,
+        DurationRule, Duty, Employment, EventKind, FileFolder, FileItem, FlagKind, Form, Journal, Moving, Pattern,
+        PeriodKind, Planning, Process, Ratio, Reading, RequiredSupervisor, Retention, Role, SessionKind, Suitable,
+        TeamType,
     },
 };
 
@@ -54,6 +55,7 @@ struct Version {
     file_item: Option<Vec<FileItem>>,
     file_folder: Option<Vec<FileFolder>>,
     disclosing: Option<Disclosing>,
+    journal: Option<Journal>,
     retention: Option<Vec<Retention>>,
     suitable: Option<Vec<Suitable>>,
     supervisor: Option<RequiredSupervisor>,

@@ -29,6 +29,7 @@ pub mod guard;
 pub mod happenings;
 mod hash;
 pub mod holdings;
+pub mod journal;
 pub mod local;
 mod log;
 mod migrate;

@@ -30,6 +30,7 @@ pub mod held;
 pub mod home;
 pub mod imports;
 pub mod inputs;
+pub mod journal;
 mod loose_ends;
 pub mod moves;
 pub mod needs;

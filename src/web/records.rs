@@ -18,6 +18,7 @@ pub use clash::{page as clash_page, settle};
 pub use edit::page as edit_page;
 pub(crate) use guard::findings;
 pub use read::{page as read_page, panel};
+pub(crate) use read::{signers, text};
 pub use release::{is_sealed, page as release_page, release};
 pub use save::{draft, save};
 pub use start::{contest, contest_page, hold, hold_page, late, late_page, start};

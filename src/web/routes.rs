@@ -9,8 +9,8 @@ use crate::state::App;
 use crate::table::Form;
 use crate::{
     account, actions, administration, agenda, agreements, bookings, cases, checklist, concerns, covers, disclosures,
-    discussions, door, file_samples, files, find, grants, home, moves, openings, pack, policy, quality, records,
-    samples, sessions, supervisee, team, team_sessions,
+    discussions, door, file_samples, files, find, grants, home, journal, moves, openings, pack, policy, quality,
+    records, samples, sessions, supervisee, team, team_sessions,
 };
 
 /// One entry of the list, for the permission matrix.
@@ -104,7 +104,7 @@ impl Routes {
 
 /// Every page and act of Plumbline.
 pub fn all() -> Routes {
-    of_files(of_grants(of_quality(of_children(of_teams(administered(Routes::default()))))))
+    of_journals(of_files(of_grants(of_quality(of_children(of_teams(administered(Routes::default())))))))
         .open("GET", "/", get(door::front))
         .open("GET", "/healthz", get(door::healthz))
         .open("GET", "/readyz", get(door::readyz))
@@ -222,6 +222,20 @@ fn of_files(routes: Routes) -> Routes {
         .page("/{council}/files/{person}/happenings/new", checklist::note_page)
         .act("/{council}/files/{person}/happenings", checklist::note)
         .act("/{council}/files/{person}/happenings/{happening}/withdraw", checklist::take_back)
+}
+
+/// One's own journal.
+fn of_journals(routes: Routes) -> Routes {
+    routes
+        .page("/{council}/my-journal", journal::show)
+        .page("/{council}/my-journal/entries/new", journal::new_page)
+        .act("/{council}/my-journal/entries", journal::add)
+        .page("/{council}/my-journal/entries/{entry}", journal::change_page)
+        .act("/{council}/my-journal/entries/{entry}", journal::change)
+        .act("/{council}/my-journal/entries/{entry}/withdraw", journal::take_back)
+        .page("/{council}/my-journal/year", journal::year)
+        .file("/{council}/my-journal/year", journal::year_file)
+        .file("/{council}/my-journal/records", journal::records_file)
 }
 
 /// The sessions of teams.

@@ -25,7 +25,7 @@ use crate::parts::{Standing, Tone, Trail};
 use crate::reply::Shown;
 use crate::standings::{self, dated};
 use crate::team_sessions::{self, Part};
-use crate::{loose_ends, urls};
+use crate::{journal, loose_ends, urls};
 
 /// The page.
 #[derive(Template)]
@@ -54,6 +54,8 @@ pub struct SuperviseeView {
     /// Where a concern is raised; nothing where the policy has no process for it.
     raise_href: String,
     disclosures_href: String,
+    /// The journal, with what the policy calls it; none where it speaks of none.
+    journal: Option<Link>,
     file_href: String,
     openings_href: String,
 }
@@ -177,6 +179,7 @@ pub async fn show(Reading { who, mut db, here }: Reading<Member>) -> Result<Show
             urls::raise_concern(&here.slug, me)
         },
         disclosures_href: policy.disclosing.as_ref().map_or_else(String::new, |_| urls::disclosures(&here.slug, me)),
+        journal: journal::link(&mut db, &here, &who).await?,
         file_href: urls::file(&here.slug, me),
         openings_href: urls::openings(&here.slug, me),
     }))

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 
 use domain::ids::{
-    ActionId, AgendaItemId, AgreementId, CaseId, ConcernId, DiscussionId, GrantId, HappeningId, PersonId, RecordId,
-    RelationshipId, SampleId, SessionId, TeamSessionId, UnitId,
+    ActionId, AgendaItemId, AgreementId, CaseId, ConcernId, DiscussionId, GrantId, HappeningId, JournalEntryId,
+    PersonId, RecordId, RelationshipId, SampleId, SessionId, TeamSessionId, UnitId,
 };
 use store::discussions::DiscussionRow;
 
@@ -19,6 +19,34 @@ pub fn home(slug: &str) -> String {
 /// What a supervisee comes to.
 pub fn my_supervision(slug: &str) -> String {
     format!("/{slug}/my-supervision")
+}
+/// One's own journal.
+pub fn journal(slug: &str) -> String {
+    format!("/{slug}/my-journal")
+}
+/// Where a new entry of it is posted.
+pub fn journal_entries(slug: &str) -> String {
+    format!("{}/entries", journal(slug))
+}
+/// The form of a new entry.
+pub fn new_journal_entry(slug: &str) -> String {
+    format!("{}/new", journal_entries(slug))
+}
+/// An entry, to be changed.
+pub fn journal_entry(slug: &str, id: JournalEntryId) -> String {
+    format!("{}/{id}", journal_entries(slug))
+}
+/// Where an entry is taken back.
+pub fn take_back_journal_entry(slug: &str, id: JournalEntryId) -> String {
+    format!("{}/withdraw", journal_entry(slug, id))
+}
+/// Its last twelve months on one page.
+pub fn journal_year(slug: &str) -> String {
+    format!("{}/year", journal(slug))
+}
+/// The text of its signed records, as a file.
+pub fn journal_records(slug: &str) -> String {
+    format!("{}/records", journal(slug))
 }
 /// What a supervisor comes to.
 pub fn my_team(slug: &str) -> String {

@@ -10,6 +10,7 @@ import * as children from "./journeys/children.mjs";
 import * as forms from "./journeys/forms.mjs";
 import * as guard from "./journeys/guard.mjs";
 import * as inspection from "./journeys/inspection.mjs";
+import * as journal from "./journeys/journal.mjs";
 import * as keys from "./journeys/keys.mjs";
 import * as nothing from "./journeys/nothing.mjs";
 import * as pages from "./journeys/pages.mjs";
@@ -25,7 +26,7 @@ import * as whole from "./journeys/whole.mjs";
 // Words choose journeys by their names; `all` adds the pages of every council to what a usual run looks at.
 const words = process.argv.slice(2);
 const wanted = words.filter((word) => word !== "all");
-const journeys = [pages, whole, plans, agreed, reasons, administration, trouble, keys, forms, children, guard, inspection, caseload, staffImport, teams, concerns, quality, whatIf, nothing].flatMap((file) => Object.entries({ ...file.journeys, ...(words.includes("all") ? file.more : {}) })).filter(([name]) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
+const journeys = [pages, whole, plans, agreed, reasons, administration, trouble, keys, forms, children, guard, inspection, caseload, staffImport, teams, concerns, journal, quality, whatIf, nothing].flatMap((file) => Object.entries({ ...file.journeys, ...(words.includes("all") ? file.more : {}) })).filter(([name]) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
 
 const browser = await launch();
 const demo = await start();

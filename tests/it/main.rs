@@ -25,6 +25,7 @@ mod find;
 mod front;
 mod grants;
 mod guard;
+mod journal;
 mod loading;
 mod local_settings;
 mod long_ago;

@@ -33,6 +33,7 @@ fn address(path: &str, cast: &Cast) -> String {
         ("{event}", "00000000-0000-0000-0000-0000000000ff".to_owned()),
         ("{concern}", "00000000-0000-0000-0000-000000000030".to_owned()),
         ("{happening}", "00000000-0000-0000-0000-0000000000ff".to_owned()),
+        ("{entry}", "00000000-0000-0000-0000-000000000050".to_owned()),
         ("{unit}", cast.team.to_string()),
         ("{period}", "00000000-0000-0000-0000-0000000000ff".to_owned()),
         ("{day}", "2026-12-29".to_owned()),

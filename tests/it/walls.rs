@@ -360,6 +360,39 @@ async fn a_concern_is_its_parties(pool: PgPool) {
     }
 }
 
+/// A journal is the person’s own: whatever somebody is to them, and whatever grant opens their file, nobody else sees a row of it or of who
+/// wrote one; nobody changes or deletes what was written, and nobody writes in the name of somebody else.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_journal_is_the_persons_alone(pool: PgPool) {
+    const JOURNAL: [&str; 3] = ["journal_entry", "journal_version", "journal_wording"];
+    let world = World::new(pool).await;
+    let cast = Cast::in_council(&world, "leeds").await;
+    fill_every_table(&world, &cast).await;
+    let logged = format!(
+        "insert into log (tenant_id, id, actor_id, act, subject_id, about, about_id) values ('{}', gen_random_uuid(), '{ben}', 'added-journal-entry', '{ben}', 'journal', gen_random_uuid())",
+        cast.council,
+        ben = cast.ben
+    );
+    sqlx::raw_sql(AssertSqlSafe(logged)).execute(&world.god).await.expect("logged");
+    let bens = format!("subject_id = '{}'", cast.ben);
+    let line = format!("about = 'journal' and {bens}");
+    let others = [cast.amara, cast.grace, cast.hugo, cast.quinn, cast.ada, cast.priya, cast.colm, cast.olu];
+    for person in others.into_iter().chain(granted().map(|(_, person)| person)) {
+        let mut connection = as_app(&world, Some((&cast, person))).await;
+        for table in JOURNAL {
+            assert_eq!(reach(&mut connection, table, &bens).await, [0; 3], "{table} for {person}");
+            assert!(!can_insert(&world, &mut connection, table, &bens).await, "insert into {table} by {person}");
+        }
+        assert_eq!(reach(&mut connection, "log", &line).await[0], 0, "the log for {person}");
+    }
+    let mut ben = as_app(&world, Some((&cast, cast.ben))).await;
+    for table in JOURNAL {
+        assert_eq!(reach(&mut ben, table, &bens).await, [1, 0, 0], "{table} for the person");
+        assert!(can_insert(&world, &mut ben, table, &bens).await, "insert into {table} by the person");
+    }
+    assert_eq!(reach(&mut ben, "log", &line).await[0], 1);
+}
+
 /// A case belongs to whoever works with it today and to whoever reads their files, and to nobody else.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_case_goes_with_its_worker(pool: PgPool) {

@@ -12,6 +12,7 @@ mod duties;
 mod form;
 mod import;
 mod index;
+mod journal;
 mod load;
 mod matters;
 mod numbers;
@@ -39,6 +40,7 @@ pub use duties::{Attendance, Duty, DutyOf};
 pub use form::{Access, Author, Content, Form, FormFor, Gives, Names, Reader, Reference, Section, SectionKind};
 pub use import::{CaseNumber, Import, Part};
 pub(crate) use index::Index;
+pub use journal::{Journal, JournalAppraisal, JournalRecords};
 pub(crate) use load::{Source, files_of, plain};
 pub use load::{check, nearest};
 pub use matters::{
@@ -119,6 +121,8 @@ pub struct Policy {
     pub retentions: Vec<Retention>,
     /// What is told to others.
     pub disclosing: Option<Disclosing>,
+    /// What each person learns, for themselves; none where the policy speaks of no journal.
+    pub journal: Option<Journal>,
     /// Who may supervise whom.
     pub suitable: Vec<Suitable>,
     /// Who needs a supervisor.

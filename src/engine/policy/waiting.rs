@@ -60,6 +60,13 @@ impl Policy {
         if policy.disclosing.as_ref().is_some_and(|disclosing| !stays(&disclosing.clause)) {
             policy.disclosing = None;
         }
+        if policy.journal.as_ref().is_some_and(|journal| !stays(&journal.clause)) {
+            policy.journal = None;
+        }
+        if let Some(journal) = &mut policy.journal {
+            journal.records = journal.records.take().filter(|records| stays(&records.clause));
+            journal.appraisal = journal.appraisal.take().filter(|appraisal| stays(&appraisal.clause));
+        }
         policy.patterns.retain(|pattern| stays(&pattern.clause));
         policy.case_mixes.retain(|mix| stays(&mix.clause));
         policy.caseload_limits.retain(|limit| stays(&limit.clause));

@@ -65,9 +65,38 @@ pub(super) fn walk(register: &mut Register, council: &CouncilFile, policy: &Poli
         );
         register.add(&disclosing.clause, disclosing.reading.as_ref(), Topic::Record, says);
     }
+    journal(register, policy);
     for kept in &policy.retentions {
         let says = format!("{}: kept for {} after the last day, then looked at", kept.name, kept.keep);
         register.add(&kept.clause, kept.reading.as_ref(), Topic::Clock.clock(&kept.id), says);
+    }
+}
+
+/// The person’s own page *My journal*, and what of it comes from where.
+fn journal(register: &mut Register, policy: &Policy) {
+    let Some(journal) = &policy.journal else { return };
+    let name = &journal.name;
+    let standards = if journal.standards.is_empty() {
+        String::new()
+    } else {
+        format!(", with what they are evidence for ({})", journal.standards.join(", "))
+    };
+    let says = format!(
+        "{name}: on their page “My journal” people keep entries of what they learn{standards}, and a development plan; nobody else reads it"
+    );
+    register.add(&journal.clause, journal.reading.as_ref(), Topic::Record, says);
+    if let Some(records) = &journal.records {
+        let kinds = words::kinds(policy, &records.kinds);
+        let says = format!(
+            "{name}: the person’s signed records of {kinds} stand on “My journal”, to be read and to be kept as a file"
+        );
+        register.add(&records.clause, records.reading.as_ref(), Topic::Record, says);
+    }
+    if let Some(appraisal) = &journal.appraisal {
+        let says = format!(
+            "{name}: its last twelve months are one page for the appraisal, “My journal” – “For the appraisal”, to be printed and to be kept as a file"
+        );
+        register.add(&appraisal.clause, appraisal.reading.as_ref(), Topic::Record, says);
     }
 }
 

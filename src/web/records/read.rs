@@ -160,6 +160,21 @@ pub async fn panel(mut opening: Opening<Member>, Path((_, id)): Path<(String, Re
         .into_response())
 }
 
+/// The text of a record’s latest version, as its reader may read it: each heading with what stands below it. That it was opened is in the
+/// log before.
+pub(crate) async fn text(
+    db: &mut impl Reads,
+    here: &Here,
+    who: &Membership,
+    id: RecordId,
+) -> Result<Vec<(String, String)>, Fault> {
+    let (record, _) = to_read(db, here, who, id).await?;
+    let latest = records::latest(db, id).await?.ok_or(Fault::NotFound)?;
+    let private = may_read_private(db, here, who, &record).await?;
+    let sections = full(&latest, private).into_iter();
+    Ok(sections.map(|(written, _)| (written.heading, written.content.plain())).collect())
+}
+
 /// A record that the person may read; whoever has to say why first is sent to say it.
 pub(super) async fn to_read(
     db: &mut impl Reads,
@@ -233,7 +248,7 @@ pub(super) async fn view(
 }
 
 /// Who signs, by the policy; where it says nothing, the supervisee answers all the same.
-pub(super) fn signers(chain: Option<&Chain>) -> &[Signer] {
+pub(crate) fn signers(chain: Option<&Chain>) -> &[Signer] {
     chain.and_then(|chain| chain.sign.as_ref()).map_or(&[Signer::Supervisee], |sign| sign.signers.as_slice())
 }
 

@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, fmt::Display};
 
 use super::{
-    check_case, check_clock, check_duties, check_holes, check_register, check_session, part::Places, tree::name_of,
+    check_case, check_clock, check_duties, check_holes, check_journal, check_register, check_session, part::Places,
+    tree::name_of,
 };
 use crate::{
     ids::{ClauseId, ReadingId, SettingId},
@@ -45,6 +46,7 @@ pub(crate) fn version(
     check_clock::roles_without_clock(&mut check);
     check_case::cases(&mut check);
     check_duties::duties(&mut check);
+    check_journal::journal(&mut check);
     check_session::sessions(&mut check);
     check_session::forms(&mut check);
     check_holes::holes(&mut check);

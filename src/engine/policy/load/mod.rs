@@ -6,6 +6,7 @@ mod check_clock;
 mod check_council;
 mod check_duties;
 mod check_holes;
+mod check_journal;
 mod check_register;
 mod check_session;
 mod check_stages;

@@ -12,8 +12,8 @@ use super::{Source, plain, tree};
 use crate::policy::{
     AbsenceKind, AbsenceRule, Access, Agreement, Attribute, CaseClock, CaseEntry, CaseEventKind, CaseFlagKind, CaseMix,
     CaseloadLimit, Casework, Category, Chain, Clause, Clock, Cover, Criterion, Disclosing, Document, DurationRule,
-    Duty, Employment, EventKind, FileFolder, FileItem, FlagKind, Form, Moving, Pattern, PeriodKind, Planning, Policy,
-    Problem, Process, Ratio, Reading, RequiredSupervisor, Retention, Role, SessionKind, Suitable, TeamType,
+    Duty, Employment, EventKind, FileFolder, FileItem, FlagKind, Form, Journal, Moving, Pattern, PeriodKind, Planning,
+    Policy, Problem, Process, Ratio, Reading, RequiredSupervisor, Retention, Role, SessionKind, Suitable, TeamType,
 };
 
 /// Where the tables stood.
@@ -117,6 +117,7 @@ parts! {
         planning: "planning" Planning,
         casework: "cases" Casework,
         disclosing: "disclosing" Disclosing,
+        journal: "journal" Journal,
     }
 }
 
@@ -204,6 +205,7 @@ impl Parts<'_> {
             file_items: std::mem::take(&mut self.file_items),
             file_folders: std::mem::take(&mut self.file_folders),
             disclosing: self.disclosing.take(),
+            journal: self.journal.take(),
             retentions: std::mem::take(&mut self.retentions),
             suitable: std::mem::take(&mut self.suitable),
             required_supervisor: self.required_supervisor.take(),
