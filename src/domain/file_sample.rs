@@ -94,11 +94,9 @@ impl NewSample {
             })
             .map_err(|says| keep("since", says));
         let seed = typed.seed.trim();
-        let seed = if seed.is_empty() || seed.chars().count() > LONGEST_SEED {
-            Err(keep("seed", "Enter a seed: any words or figures, up to 100".into()))
-        } else {
-            Ok(seed.to_owned())
-        };
+        let seed = Some(seed).filter(|seed| !seed.is_empty() && seed.chars().count() <= LONGEST_SEED);
+        let seed = seed.map(str::to_owned);
+        let seed = seed.ok_or_else(|| keep("seed", "Enter a seed: any words or figures, up to 100".into()));
         match (purpose, wanted, unit, day, since, seed) {
             (Ok(purpose), Ok(wanted), Ok(unit), Ok(day), Ok(since), Ok(seed)) => {
                 Ok(Self { purpose, wanted, seed, unit, day, since })

@@ -6,18 +6,13 @@ use chrono::NaiveDate;
 use domain::ids::{CaseId, PersonId};
 use domain::import::caseload::{Known, Writes};
 use domain::import::staff::Number;
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::{Acting, Administrator, Membership, Reads, StoreError, WriteTx};
 
 /// A print of what stands for a child, as `app.child_prints()` makes it.
 pub fn print(label: &str) -> String {
-    Sha256::digest(label.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        use std::fmt::Write as _;
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    crate::sum(label.as_bytes())
 }
 
 /// Everybody with an account, by address.

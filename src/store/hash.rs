@@ -71,6 +71,11 @@ impl Commitment {
     }
 }
 
+/// The SHA-256 of bytes, as 64 small letters and figures.
+pub fn sum(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {

@@ -53,7 +53,7 @@ pub use acting::{Acting, Administrator, Approver, Holder, Member, Membership, Qu
 pub use db::{Db, DbError, Urls};
 pub use doorstep::{AccountAtDoor, Cap, CouncilAtDoor, DemoPerson, SignInState, SignedIn, Throttle};
 pub use error::StoreError;
-pub use hash::{Commitment, Token, TokenHash};
+pub use hash::{Commitment, Token, TokenHash, sum};
 pub use log::{About, Act, log, log_under};
 pub use migrate::migrate;
 pub use tx::{Claim, Committed, Form, ReadTx, Reads, Refusal, WriteTx, today};

@@ -15,7 +15,6 @@ use domain::access::{Wish, decide};
 use domain::ids::{GrantId, PersonId, SampleId};
 use engine::{Day, Moment};
 use futures_util::stream;
-use sha2::{Digest as _, Sha256};
 use store::{About, Claim, Holder, Member, Quality, file_samples, grants};
 use tokio::sync::mpsc;
 
@@ -137,7 +136,7 @@ async fn write(here: &Here, choice: &Choice, send: &mpsc::Sender<Result<Bytes, F
         let mut listed = Vec::new();
         for document in documents {
             let path = format!("{folder}/{}", document.name);
-            let sum = hex(&Sha256::digest(&document.body));
+            let sum = store::sum(&document.body);
             zip.add(&path, &document.body)?;
             listed.push(Listed { path, title: document.title, sum });
         }
@@ -183,10 +182,6 @@ fn folder(place: usize, name: &str) -> String {
 fn plain(text: &str) -> String {
     let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A template that cannot be written is our fault.

@@ -110,8 +110,12 @@ impl<'a> Known<'a> {
             people.entry(&fact.worker).or_default().allocated.insert(&fact.case);
         }
         // In order once, for all the days that are asked about.
-        cases.values_mut().for_each(|of| of.discussions.sort_by_key(|one| (one.day, one.at, &one.id)));
-        people.values_mut().for_each(|mine| mine.sessions.sort_by_key(|one| (one.held, one.booked, &one.id)));
+        for of in cases.values_mut() {
+            of.discussions.sort_by_key(|one| (one.day, one.at, &one.id));
+        }
+        for mine in people.values_mut() {
+            mine.sessions.sort_by_key(|one| (one.held, one.booked, &one.id));
+        }
         let mut members: BTreeMap<&TeamId, BTreeSet<&PersonId>> = BTreeMap::new();
         for fact in &facts.posts {
             if let Some(team) = &fact.team {
