@@ -86,6 +86,7 @@ sheets! {
     discussion_sharing: "discussion_sharing" ("tenant_id, discussion_id, number, case_id, worker_id, kind, session_id, held_on, held_at, detailed, shared_at, shared_by, first_at");
     discussion_wording: "discussion_wording" ("tenant_id, discussion_id, number, case_id, body");
     discussion_entry: "discussion_entry" ("tenant_id, id, discussion_id, case_id, member_id, entered_on, recorded_at, recorded_by");
+    council_happening: "council_happening" ("tenant_id, id, event, day, outcome, recorded_at, recorded_by");
     file_grant: "file_grant" ("tenant_id, id, holder_id, kind, opens, from_day, approved_by, recorded_at");
     file_grant_purpose: "file_grant_purpose" ("tenant_id, grant_id, wording, asked_by");
     file_grant_scope: "file_grant_scope" ("tenant_id, id, grant_id, subject_id, unit_id");

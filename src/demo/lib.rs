@@ -17,6 +17,7 @@ mod diary;
 mod dice;
 mod directory;
 mod doors;
+mod duties;
 mod file;
 mod grants;
 mod interval;
@@ -277,6 +278,7 @@ fn make_up(demo: &Demo<'_>, now: Moment, password_hash: &str) -> Result<Book, De
     teams::write(demo, &staff, &prose, &mut book);
     teams::presented(demo, &staff, &meetings, &worked, &mut book);
     doors::accounts(demo, &staff, now, password_hash, &mut book);
+    duties::write(demo, &staff, &mut book);
     let outsiders = grants::write(demo, &staff, &cast, now, password_hash, &mut book);
     doors::people_to_try(demo, &staff, &stages, (&cast, &waiting), &outsiders, &mut book);
     Ok(book)

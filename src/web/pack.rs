@@ -14,7 +14,7 @@ use axum::response::{IntoResponse as _, Response};
 use domain::access::{Wish, decide};
 use domain::ids::{GrantId, PersonId, SampleId};
 use engine::{Day, Moment};
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use store::{About, Claim, Holder, Member, Quality, file_samples, grants};
 use tokio::sync::mpsc;
 
@@ -114,9 +114,10 @@ fn sent(here: Here, choice: Choice) -> Response {
         });
         Some((part, receive))
     });
+    // What packs it for the way may ask again after its end.
     let disposition = HeaderValue::from_str(&name).unwrap_or_else(|_| HeaderValue::from_static("attachment"));
     let kind = HeaderValue::from_static("application/zip");
-    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], Body::from_stream(parts))
+    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], Body::from_stream(parts.fuse()))
         .into_response()
 }
 

@@ -145,7 +145,8 @@ pub fn clock_name(policy: &Policy, clock: &str) -> String {
     let entries =
         || policy.case_entries.iter().find(|known| known.id.as_str() == clock).map(|known| known.name.clone());
     let duties = || policy.duties.iter().find(|known| known.id == *clock).map(|known| known.name.clone());
-    if let Some(name) = of_policy(clock).or_else(of_cases).or_else(entries).or_else(duties) {
+    let patterns = || policy.patterns.iter().find(|known| known.id.as_str() == clock).map(|known| known.name.clone());
+    if let Some(name) = of_policy(clock).or_else(of_cases).or_else(entries).or_else(duties).or_else(patterns) {
         return name;
     }
     match clock {

@@ -242,7 +242,7 @@ async fn written(db: &mut impl Reads, asked: &Asked<'_>) -> Result<Vec<Document>
         };
         documents.push(Document {
             // Two records of a kind may be of one day.
-            name: format!("records/{}-{}.html", dated(day, &name), &id.to_string()[..8]),
+            name: format!("records/{}-{}.html", dated(day, &name), &id.to_string()[24..]),
             title: format!("Record: {}", view.title),
             body: page(&view)?,
         });
