@@ -1,7 +1,8 @@
 //! A sample of supervision files: drawn by a stated seed, each team by its share, so that the same question draws the same again.
 //!
-//! A draw can be done again by anybody. How many of a team are drawn follows from its share of all who are supervised, by largest
-//! remainder; who of them, from the SHA-256 of the seed and the person's id, the smallest first. Neither knows anything of the files.
+//! A draw can be done again by anybody. The teams, and in each team its people, stand in the order of the SHA-256 of the seed and their id;
+//! through that row goes a step of its length by how many are wanted, from a start that the seed gives. So each team is drawn by its share, and
+//! everybody has the same chance, however small their team. Nothing of it knows anything of the files.
 
 use std::collections::BTreeMap;
 
@@ -128,28 +129,25 @@ pub struct Part {
 
 /// Draws so many, or all where there are fewer; the teams in the order of their ids.
 pub fn draw(seed: &str, wanted: usize, frame: &[Framed]) -> Vec<Part> {
-    let mut teams: BTreeMap<Option<UnitId>, Vec<PersonId>> = BTreeMap::new();
-    for framed in frame {
-        teams.entry(framed.unit).or_default().push(framed.person);
-    }
-    let all = frame.len();
+    let print = |of: &str| -> [u8; 32] { Sha256::digest(format!("{seed}\n{of}").as_bytes()).into() };
+    let named = |unit: Option<UnitId>| unit.map_or_else(String::new, |unit| unit.to_string());
+    let mut row: Vec<&Framed> = frame.iter().collect();
+    row.sort_by_cached_key(|one| (print(&named(one.unit)), one.unit, print(&one.person.to_string()), one.person));
+    let all = row.len();
     let wanted = wanted.min(all);
-    let place = |of: &str| -> Vec<u8> { Sha256::digest(format!("{seed}\n{of}").as_bytes()).to_vec() };
-    let named = |unit: &Option<UnitId>| unit.map_or_else(String::new, |unit| unit.to_string());
-    // Each team's share, rounded down; then one more to those with the largest remainder.
-    let mut shares: Vec<(Option<UnitId>, usize, usize)> =
-        teams.iter().map(|(unit, people)| (*unit, wanted * people.len() / all, wanted * people.len() % all)).collect();
-    let given: usize = shares.iter().map(|(_, share, _)| share).sum();
-    shares.sort_by_cached_key(|(unit, _, rest)| (std::cmp::Reverse(*rest), place(&named(unit))));
-    shares.iter_mut().take(wanted - given).for_each(|(_, share, _)| *share += 1);
-    let share_of: BTreeMap<Option<UnitId>, usize> = shares.into_iter().map(|(unit, share, _)| (unit, share)).collect();
-    let part = |(unit, mut people): (Option<UnitId>, Vec<PersonId>)| {
-        people.sort_by_cached_key(|person| place(&person.to_string()));
-        let count = people.len();
-        people.truncate(share_of.get(&unit).copied().unwrap_or(0));
-        Part { unit, people: count, drawn: people }
-    };
-    teams.into_iter().map(part).collect()
+    let mut parts: BTreeMap<Option<UnitId>, Part> = BTreeMap::new();
+    for one in &row {
+        let part = parts.entry(one.unit).or_insert_with(|| Part { unit: one.unit, people: 0, drawn: Vec::new() });
+        part.people += 1;
+    }
+    // The places of the row that a step of all / wanted meets from a start below one step, in whole numbers.
+    let start = print("start").iter().fold(0_usize, |rest, byte| (rest * 256 + usize::from(*byte)) % all.max(1));
+    for place in (0..wanted).map(|step| (start + step * all) / wanted) {
+        if let Some(part) = row.get(place).and_then(|one| Some((one.person, parts.get_mut(&one.unit)?))) {
+            part.1.drawn.push(part.0);
+        }
+    }
+    parts.into_values().collect()
 }
 
 /// A finding as typed.
@@ -264,17 +262,18 @@ mod tests {
     }
 
     #[test]
-    fn everybody_has_the_same_chance() {
-        // One of ten each time: over many seeds nobody is drawn much more often than another.
-        let frame = frame(&[0, 10]);
+    fn everybody_has_the_same_chance_in_a_small_team_too() {
+        // Two of sixteen each time, from one team of eight and eight teams of one.
+        let frame = frame(&[0, 8, 1, 1, 1, 1, 1, 1, 1, 1]);
         let mut times: BTreeMap<PersonId, usize> = BTreeMap::new();
-        for seed in 0..2_000 {
-            for person in drawn(&draw(&seed.to_string(), 1, &frame)) {
+        for seed in 0..4_000 {
+            for person in drawn(&draw(&seed.to_string(), 2, &frame)) {
                 *times.entry(person).or_default() += 1;
             }
         }
-        assert_eq!(times.len(), 10);
-        assert!(times.values().all(|times| (140..=260).contains(times)), "{times:?}");
+        assert_eq!(times.len(), 16);
+        // 500 is what each should get; the deviation of such a count is about 21.
+        assert!(times.values().all(|times| (410..=590).contains(times)), "{times:?}");
     }
 
     #[test]

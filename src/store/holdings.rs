@@ -1,5 +1,7 @@
 //! That a session was held, by whom it was said and when; and what the supervisee says against it.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveTime, Utc};
 use domain::ids::{PersonId, SessionId};
 use domain::wording::Mode;
@@ -155,16 +157,69 @@ pub async fn contest(db: &mut WriteTx, who: &Membership, session: SessionId, wor
 /// # Errors
 /// When the database fails.
 pub async fn contests(db: &mut impl Reads, session: SessionId, in_words: bool) -> Result<Vec<Contest>, StoreError> {
+    let mut all = contests_of(db, &[session], in_words).await?;
+    Ok(all.remove(&session).unwrap_or_default())
+}
+
+/// The same of several sessions.
+///
+/// # Errors
+/// As `contests`.
+pub async fn contests_of(
+    db: &mut impl Reads,
+    sessions: &[SessionId],
+    in_words: bool,
+) -> Result<HashMap<SessionId, Vec<Contest>>, StoreError> {
     let council = db.council();
+    let ids: Vec<Uuid> = sessions.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
-        r#"select w.wording as "wording?", c.recorded_at from session_contest c
+        r#"select c.session_id, w.wording as "wording?", c.recorded_at from session_contest c
            left join contest_wording w on w.tenant_id = c.tenant_id and w.contest_id = c.id and $3
-           where c.tenant_id = $1 and c.session_id = $2 and c.withdrawn_at is null order by c.recorded_at, c.id"#,
+           where c.tenant_id = $1 and c.session_id = any($2) and c.withdrawn_at is null order by c.recorded_at, c.id"#,
         council,
-        session.uuid(),
+        &ids,
         in_words
     )
     .fetch_all(db.conn())
     .await?;
-    Ok(rows.into_iter().map(|r| Contest { wording: r.wording.unwrap_or_default(), at: r.recorded_at }).collect())
+    let mut found: HashMap<SessionId, Vec<Contest>> = HashMap::new();
+    for r in rows {
+        let contest = Contest { wording: r.wording.unwrap_or_default(), at: r.recorded_at };
+        found.entry(r.session_id.into()).or_default().push(contest);
+    }
+    Ok(found)
+}
+
+/// What was known at a moment of a session that was held: on which day, for how long, and since when that was known.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownThen {
+    /// The day.
+    pub day: Day,
+    /// For how long, in minutes.
+    pub minutes: Option<i32>,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// What was known at a moment of the sessions of a person that were held; what was corrected later stands as it was.
+///
+/// # Errors
+/// When the database fails.
+pub async fn known_then(
+    db: &mut impl Reads,
+    subject: PersonId,
+    moment: DateTime<Utc>,
+) -> Result<HashMap<SessionId, KnownThen>, StoreError> {
+    let council = db.council();
+    let rows = sqlx::query!(
+        "select session_id, held_on, minutes, recorded_at from session_holding
+         where tenant_id = $1 and subject_id = $2 and recorded_at <= $3 and (superseded_at is null or superseded_at > $3)",
+        council,
+        subject.uuid(),
+        moment
+    )
+    .fetch_all(db.conn())
+    .await?;
+    let known = |day: chrono::NaiveDate, minutes, since| KnownThen { day: day.into(), minutes, since };
+    Ok(rows.into_iter().map(|r| (r.session_id.into(), known(r.held_on, r.minutes, r.recorded_at))).collect())
 }

@@ -54,7 +54,7 @@ pub use db::{Db, DbError, Urls};
 pub use doorstep::{AccountAtDoor, Cap, CouncilAtDoor, DemoPerson, SignInState, SignedIn, Throttle};
 pub use error::StoreError;
 pub use hash::{Commitment, Token, TokenHash, sum};
-pub use log::{About, Act, log, log_under};
+pub use log::{About, Act, Reason, log, log_each, log_under};
 pub use migrate::migrate;
 pub use tx::{Claim, Committed, Form, ReadTx, Reads, Refusal, WriteTx, today};
 

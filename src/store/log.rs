@@ -82,3 +82,64 @@ pub async fn log_under(
     .await?;
     Ok(id)
 }
+
+/// Why several things are opened at once.
+#[derive(Debug, Clone, Copy)]
+pub enum Reason<'a> {
+    /// It was said.
+    Given(&'a str),
+    /// The purpose of this grant is the reason.
+    Grant(Granted),
+}
+
+/// Writes a row for each of these, as `log` and `log_under` would.
+///
+/// # Errors
+/// When a row is refused: then nothing is opened.
+pub async fn log_each(
+    db: &mut WriteTx,
+    who: &Membership,
+    act: Act,
+    about: &[About],
+    reason: Reason<'_>,
+) -> Result<(), StoreError> {
+    let council = db.council();
+    let ids: Vec<Uuid> = about.iter().map(|_| LogId::fresh().uuid()).collect();
+    let subjects: Vec<Option<Uuid>> = about.iter().map(|about| about.subject.map(PersonId::uuid)).collect();
+    let kinds: Vec<String> = about.iter().map(|about| about.kind.to_owned()).collect();
+    let things: Vec<Uuid> = about.iter().map(|about| about.id).collect();
+    let (wording, granted) = match reason {
+        Reason::Given(wording) => (Some(wording), None),
+        Reason::Grant(granted) => (None, Some(granted)),
+    };
+    sqlx::query!(
+        "insert into log (tenant_id, id, actor_id, act, subject_id, about, about_id, tie, grant_id)
+         select $1, x.id, $2, $3, x.subject_id, x.about, x.about_id, $8, $9
+         from unnest($4::uuid[], $5::uuid[], $6::text[], $7::uuid[]) x (id, subject_id, about, about_id)",
+        council,
+        who.person().uuid(),
+        act,
+        &ids,
+        &subjects as &[Option<Uuid>],
+        &kinds,
+        &things,
+        granted.map(|granted| granted.kind.word()),
+        granted.map(|granted| granted.id.uuid())
+    )
+    .execute(db.conn())
+    .await?;
+    if let Some(wording) = wording {
+        sqlx::query!(
+            "insert into log_reason (tenant_id, log_id, subject_id, actor_id, wording)
+             select $1, x.id, x.subject_id, $2, $5 from unnest($3::uuid[], $4::uuid[]) x (id, subject_id)",
+            council,
+            who.person().uuid(),
+            &ids,
+            &subjects as &[Option<Uuid>],
+            wording
+        )
+        .execute(db.conn())
+        .await?;
+    }
+    Ok(())
+}

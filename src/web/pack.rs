@@ -1,8 +1,8 @@
 //! The pack: what somebody may read of some files, as one ZIP file that is written while it is sent.
 //!
 //! Each file is logged, with what the pack is for, before anything of it is read; then what was known by the end of the pack's day is read
-//! in one transaction. The same choice gives the same bytes as long as nothing is put into the past: names and order follow from the files,
-//! no clock of the machine is in it.
+//! in one transaction. The same choice gives the same reader the same bytes as long as nothing is put into the past and the reader may
+//! read the same: names and order follow from the files, no clock of the machine is in it.
 
 mod file;
 mod written;
@@ -32,6 +32,8 @@ use self::written::{Document, Index, Listed};
 const MOST: i64 = 200;
 /// How far back the pack of a grant goes, in months.
 const MONTHS: u32 = 24;
+/// The longest part of a path.
+const LONGEST: usize = 50;
 /// How many documents wait to be sent, at most.
 const AHEAD: usize = 4;
 
@@ -43,6 +45,8 @@ pub(crate) struct Choice {
     about: Vec<(&'static str, String)>,
     /// Whose files, with their names, in the order of the pack.
     files: Vec<(PersonId, String)>,
+    /// The grant that opens them, and nothing else then does: what is under a grant is logged and withheld by it.
+    under: Option<GrantId>,
     since: Day,
     day: Day,
     /// Up to when: the end of the day, or now where that is yet to come.
@@ -65,7 +69,10 @@ pub(crate) async fn of_sample(
     let files = members.into_iter().map(|member| (member.person, member.name)).collect();
     let until = Moment::end_of(sample.day).min(here.now);
     let about = samples::about(&sample);
-    Ok(sent(here, Choice { about, files, since: sample.since, day: sample.day, until, purpose: sample.purpose }))
+    Ok(sent(
+        here,
+        Choice { about, files, under: None, since: sample.since, day: sample.day, until, purpose: sample.purpose },
+    ))
 }
 
 /// The pack of the files that a grant opens today.
@@ -93,26 +100,34 @@ pub(crate) async fn of_grant(
     ];
     let files = opened.into_iter().map(|file| (file.person, file.name)).collect();
     let (day, until) = (here.today, here.now);
-    Ok(sent(here, Choice { about, files, since, day, until, purpose: grant.purpose }))
+    Ok(sent(here, Choice { about, files, under: Some(id), since, day, until, purpose: grant.purpose }))
+}
+
+/// What is sent on.
+enum Piece {
+    Bytes(Bytes),
+    End,
+    Failed(Fault),
 }
 
 /// The answer: its body is written while it is read. If anything fails on the way, the body breaks off, and the browser says so.
 fn sent(here: Here, choice: Choice) -> Response {
-    let (send, receive) = mpsc::channel::<Result<Bytes, Fault>>(AHEAD);
+    let (send, receive) = mpsc::channel::<Piece>(AHEAD);
     let name = format!("attachment; filename=\"supervision-pack-{}.zip\"", choice.day.date());
     tokio::spawn(async move {
-        if let Err(fault) = write(&here, &choice, &send).await {
-            // Whoever waits for it may be gone.
-            let _ = send.send(Err(fault)).await;
-        }
+        let last = write(&here, &choice, &send).await.map_or_else(Piece::Failed, |()| Piece::End);
+        // Whoever waits for it may be gone.
+        let _ = send.send(last).await;
     });
-    let parts = stream::unfold(receive, |mut receive| async move {
-        let part = receive.recv().await?;
-        let part = part.map_err(|fault| {
-            tracing::error!(fault = ?fault, "a pack could not be finished");
-            std::io::Error::other("the pack could not be finished")
-        });
-        Some((part, receive))
+    let parts = stream::unfold(Some(receive), |receive| async move {
+        let mut receive = receive?;
+        match receive.recv().await {
+            Some(Piece::Bytes(bytes)) => Some((Ok(bytes), Some(receive))),
+            Some(Piece::End) => None,
+            Some(Piece::Failed(fault)) => Some((broken_off(Some(&fault)), None)),
+            // Without an end it was not finished.
+            None => Some((broken_off(None), None)),
+        }
     });
     // What packs it for the way may ask again after its end.
     let disposition = HeaderValue::from_str(&name).unwrap_or_else(|_| HeaderValue::from_static("attachment"));
@@ -121,10 +136,15 @@ fn sent(here: Here, choice: Choice) -> Response {
         .into_response()
 }
 
+fn broken_off(fault: Option<&Fault>) -> Result<Bytes, std::io::Error> {
+    tracing::error!(?fault, "a pack could not be finished");
+    Err(std::io::Error::other("the pack could not be finished"))
+}
+
 /// Nobody waits for the pack any more.
 struct Gone;
 
-async fn write(here: &Here, choice: &Choice, send: &mpsc::Sender<Result<Bytes, Fault>>) -> Result<(), Fault> {
+async fn write(here: &Here, choice: &Choice, send: &mpsc::Sender<Piece>) -> Result<(), Fault> {
     let mut zip = written::Zip::new();
     let mut index = Index::new(here, choice)?;
     for (place, (person, name)) in choice.files.iter().enumerate() {
@@ -151,27 +171,32 @@ async fn write(here: &Here, choice: &Choice, send: &mpsc::Sender<Result<Bytes, F
     Ok(())
 }
 
-async fn passed_on(send: &mpsc::Sender<Result<Bytes, Fault>>, part: Vec<u8>) -> Result<(), Gone> {
+async fn passed_on(send: &mpsc::Sender<Piece>, part: Vec<u8>) -> Result<(), Gone> {
     if part.is_empty() {
         return Ok(());
     }
-    send.send(Ok(part.into())).await.map_err(|_| Gone)
+    send.send(Piece::Bytes(part.into())).await.map_err(|_| Gone)
 }
 
-/// The documents of one file; none where this reader may not see it. Who opens it, and why, is in the log before it is read.
+/// The documents of one file; none where this reader may not see it. Who opens what, and why, is in the log before it is read.
 async fn documents(here: &Here, choice: &Choice, person: PersonId, name: &str) -> Result<Option<Vec<Document>>, Fault> {
     let (who, mut db) = here.app.db.write::<Member>(&here.slug, &here.cap).await?;
-    let ties = store::access::ties(&mut db, &who, person).await?;
+    let mut ties = store::access::ties(&mut db, &who, person).await?;
+    ties.retain(|tie| tie.grant().map(|granted| granted.id) == choice.under);
     let Some(seen) = decide(here.council()?.policy_on(here.today), &ties, &Wish::SeeFigures) else { return Ok(None) };
-    let about = About { subject: Some(person), kind: "pack-of-the-file", id: person.uuid() };
-    match seen.because.grant() {
-        Some(granted) => store::log_under(&mut db, &who, "opened-pack", about, granted).await?,
-        None => store::log(&mut db, &who, "opened-pack", about, Some(&choice.purpose)).await?,
+    let asked = file::Asked { here, choice, ties: &ties, person, name };
+    let file = About { subject: Some(person), kind: "pack-of-the-file", id: person.uuid() };
+    let opened = file::to_open(&mut db, &asked).await?;
+    let reason = match seen.because.grant() {
+        Some(granted) => store::Reason::Grant(granted),
+        None => store::Reason::Given(&choice.purpose),
     };
+    store::log_each(&mut db, &who, "opened-pack", &[file], reason).await?;
+    store::log_each(&mut db, &who, "opened-record", &opened.records(person), reason).await?;
+    store::log_each(&mut db, &who, "opened-agreement", &opened.agreements(person), reason).await?;
     db.commit_quietly("").await?;
-    let (who, mut db) = here.app.db.read::<Member>(&here.slug, &here.cap).await?;
-    let asked = file::Asked { here, choice, who: &who, ties: &ties, person, name };
-    Ok(Some(file::documents(&mut db, &asked).await?))
+    let (_, mut db) = here.app.db.read::<Member>(&here.slug, &here.cap).await?;
+    Ok(Some(file::documents(&mut db, &asked, opened).await?))
 }
 
 /// *01-ben-carter*.
@@ -179,10 +204,10 @@ fn folder(place: usize, name: &str) -> String {
     format!("{place:03}-{}", plain(name))
 }
 
-/// Letters and figures, in small letters, with hyphens for everything else.
+/// Letters and figures, in small letters, with hyphens for everything else; cut where a file system might not take it.
 fn plain(text: &str) -> String {
     let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
+    words.map(str::to_lowercase).collect::<Vec<_>>().join("-").chars().take(LONGEST).collect()
 }
 
 /// A template that cannot be written is our fault.

@@ -109,6 +109,9 @@ pub fn trail(obligation: &Obligation, slug: &str) -> Trail {
 /// Leaves out why somebody was away, which may be an illness: for whoever reads under a grant. That they were stays, because it counts.
 pub fn discreet(policy: &Policy, obligations: &mut [Obligation]) {
     for obligation in obligations {
+        if let Some(excused) = &mut obligation.excused {
+            "not told here".clone_into(&mut excused.reason);
+        }
         if let Stands::Paused { reason } = &mut obligation.standing {
             let kind = policy.absence_kinds.iter().find_map(|kind| reason.strip_prefix(kind.name.as_str()));
             if let Some(rest) = kind {

@@ -210,6 +210,7 @@ impl Asked<'_> {
         }
         if let Some(reason) = session.cancelled.as_deref().filter(|_| state == State::Cancelled) {
             let why = self.policy.reason(&reason.into()).map_or(reason, |known| &known.name);
+            let why = if self.rights.absence_kinds { why } else { "" };
             lines.push(if why.is_empty() { "Cancelled.".to_owned() } else { format!("Cancelled: {why}.") });
         }
         if let Some(recorded) = session.held_recorded.map(|at| Moment::from(at).day()).filter(|day| *day > session.day)

@@ -6,6 +6,7 @@ use std::io::{Cursor, Read as _};
 use sqlx::PgPool;
 
 use crate::cast::Cast;
+use crate::planned::session;
 use crate::records::Scene;
 use crate::world::{Answer, Browser, World};
 
@@ -192,4 +193,27 @@ async fn what_comes_after_the_day_of_a_pack_changes_nothing_in_it(pool: PgPool) 
     let found = unzipped(&quinn.post(&format!("{sample}/pack"), &[]).await.expect(200));
     assert!(found.keys().any(|path| path.contains("-ben-carter/")), "{:?}", found.keys());
     assert!(!found.values().any(|text| text.contains("Sleeps badly")), "it was shared on the day after");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_was_corrected_later_stands_in_a_pack_as_it_was_known(pool: PgPool) {
+    let world = World::new(pool).await;
+    let cast = Cast::in_council(&world, "leeds").await;
+    session(&world, &cast, (cast.ben, cast.amara), "one-to-one", "2026-11-03", true).await;
+    // Noted on its day, with an hour; corrected a week later, to less.
+    for row in [
+        "update session_holding set recorded_at = '2026-11-03T12:00:00Z', minutes = 60, superseded_at = '2026-11-10T09:00:00Z', superseded_by = $1 where subject_id = $2",
+        "insert into session_holding (tenant_id, id, session_id, subject_id, kind, held_on, mode, minutes, recorded_at, recorded_by)
+         select tenant_id, gen_random_uuid(), session_id, subject_id, kind, held_on, mode, 25, '2026-11-10T09:00:00Z', $1 from session_holding where subject_id = $2",
+    ] {
+        sqlx::query(row).bind(cast.amara.uuid()).bind(cast.ben.uuid()).execute(&world.god).await.expect("a row");
+    }
+    let quinn = cast.browser(&world, cast.quinn).await;
+    for (day, minutes) in [("9", "60"), ("10", "25")] {
+        let sample = address(&draw(&quinn, &[("wanted", "200"), ("day_day", day)]).await.expect(303));
+        let found = unzipped(&quinn.post(&format!("{sample}/pack"), &[]).await.expect(200));
+        let list = found.iter().find(|(path, _)| path.ends_with("-ben-carter/sessions.csv")).expect("a list").1;
+        let line = list.lines().find(|line| line.starts_with("2026-11-03")).expect("the session");
+        assert!(line.contains(",Held,") && line.contains(&format!(",{minutes},")), "as of {day}: {line}");
+    }
 }

@@ -191,7 +191,7 @@ pub(super) async fn view(
 }
 
 /// What a version says to this reader: what the form keeps between the two is for the two.
-pub(crate) async fn to_show(
+pub(super) async fn to_show(
     db: &mut impl Reads,
     policy: &Policy,
     who: &Membership,

@@ -44,3 +44,35 @@ async fn where_figures_alone_are_opened_the_pack_says_what_is_left_out(pool: PgP
     assert!(file.contains("because you may not read it") && file.contains("Agreements."), "{file}");
     assert!(!found.values().any(|text| text.contains("Sleeps badly")));
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn an_investigation_is_kept_from_the_person_whatever_else_the_officer_is_to_them(pool: PgPool) {
+    let at = Granting::new(pool).await;
+    let cast = &at.scene.cast;
+    // The officer manages Ben's supervisor: that alone would open figures, and say so.
+    let officer = cast.grace.to_string();
+    let withheld = [
+        ("kind", "investigating-officer"),
+        ("holder", officer.as_str()),
+        ("purpose", "What was said on the tenth"),
+        ("withheld", "yes"),
+        ("withheld_day", "20"),
+        ("withheld_month", "11"),
+        ("withheld_year", "2026"),
+    ];
+    let grant = id_of(&at.give(&withheld).await);
+    let grace = at.browser(cast.grace).await;
+    let found = unzipped(&grace.post(&format!("/leeds/granted/{grant}/pack"), &[]).await.expect(200));
+    assert!(found.keys().any(|path| path.contains("-ben-carter/records/")), "{:?}", found.keys());
+    let named: i64 = sqlx::query_scalar(
+        "select count(*) from log where grant_id = $1 and subject_id = $2 and act in ('opened-pack', 'opened-record')",
+    )
+    .bind(grant.uuid())
+    .bind(cast.ben.uuid())
+    .fetch_one(&at.world().god)
+    .await
+    .expect("a count");
+    assert_eq!(named, 2, "the pack and its record, each under the grant");
+    let seen = at.scene.ben.get(&format!("/leeds/files/{}/openings", cast.ben)).await.expect(200);
+    assert!(!seen.body.contains("Grace") && !seen.body.contains("the tenth"), "{}", seen.body);
+}
