@@ -72,7 +72,7 @@ built_ins! {
     /// Openings are logged.
     OpeningsLogged: "Whoever opens a record from outside the pair says why first; it is logged, and the supervisee sees who and why.";
     /// Grants that end by themselves.
-    DatedGrants: "An inspector, an investigating officer or workforce development reads named files for a time that ends by itself; each opening is kept.";
+    DatedGrants: "An inspector, an investigating officer or workforce development reads named files for a time that ends by itself, and what a pair keeps only where the approver says so; each opening is kept.";
     /// Samples by a seed.
     SampledFiles: "Supervision files are drawn by a seed that anybody can try again; what was found, and what is improved by whom and when, stays with the sample.";
     /// Everybody reads the policy.
