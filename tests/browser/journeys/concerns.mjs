@@ -172,6 +172,7 @@ export const journeys = {
   "a serious concern that rests and is released, in Rutland, without script": (running) => rests(running, { script: false }),
   "what is told to others, in Merton": (running) => toldToOthers(running, { script: true }),
   "an observation of practice in Blackburn with Darwen, without script": (running) => observed(running, { script: false }),
+  "the checklist and the duties of the council, in Merton": (running) => council(running, { script: true }),
 };
 export const more = {
   "the checklist and the duties of the council, in Merton, without script": (running) => council(running, { script: false }),
@@ -179,5 +180,4 @@ export const more = {
   "a serious concern that rests and is released, in Rutland": (running) => rests(running, { script: true }),
   "what is told to others, in Merton, without script": (running) => toldToOthers(running, { script: false }),
   "an observation of practice in Blackburn with Darwen": (running) => observed(running, { script: true }),
-  "the checklist and the duties of the council, in Merton": (running) => council(running, { script: true }),
 };
